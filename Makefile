@@ -1,0 +1,110 @@
+# What a person or CI runs. Needs make and Python 3.11 or newer; the rest goes into .venv by itself.
+# `make` alone lists the targets. `rm -r .venv` starts over.
+
+PYTHON ?= python3
+OUTPUT ?= public
+PORT ?= 8000
+# More arguments for pytest, as in: make test TESTS="-k boards -x"
+TESTS ?=
+# Empty keeps the pins that still fit, as in: make pins UPGRADE=
+UPGRADE ?= --upgrade
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+BUILD_SAMPLE = $(BIN)/site-gen build --sample --output "$(OUTPUT)"
+PYTEST = $(BIN)/python -m pytest -n auto
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url $(UPGRADE)
+
+# Each stamp is one finished step of the set-up. A virtual environment does not survive a move, and a
+# copied one would run the original's code: the first stamp's name belongs to this folder.
+VENV := .venv/.stamp-venv-$(shell printf '%s' '$(CURDIR)' | cksum | cut -d ' ' -f 1)
+RUNTIME := .venv/.stamp-runtime
+DEVELOPMENT := .venv/.stamp-development
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help site serve test test-all lint browser coverage format pins dist clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+site: $(RUNTIME) ## build the site from the embedded sample into public/
+	$(BUILD_SAMPLE)
+	@echo 'Built. Run "make serve" and open http://127.0.0.1:$(PORT)/'
+
+serve: | $(OUTPUT)/index.html ## show what is in public/ (the sample, if nothing is) on port 8000
+	@echo 'Open http://127.0.0.1:$(PORT)/ (Ctrl-C ends this)'
+	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory "$(OUTPUT)" $(PORT)
+
+$(OUTPUT)/index.html: | $(RUNTIME)
+	$(BUILD_SAMPLE)
+
+test: lint browser ## what CI runs: style, types, workflows, then all tests but the slow ones
+	$(PYTEST) -m "not slow" $(TESTS)
+
+test-all: lint browser ## the same with the slow tests
+	$(PYTEST) $(TESTS)
+
+lint: $(DEVELOPMENT) ## style, types, spelling, workflows
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/codespell
+	$(BIN)/shellcheck .ci/run
+	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck
+	$(BIN)/zizmor --offline --quiet --persona auditor .github $(wildcard action.yml)
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(if $(wildcard action.yml),$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml)
+
+# The browser tests drive the system's Chromium. Without one and without the means to install it they
+# are skipped, and where CI=true that fails them.
+browser: $(DEVELOPMENT)
+	@for name in chromium chromium-browser google-chrome; do \
+		if command -v $$name > /dev/null 2>&1; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null 2>&1; then \
+		echo 'Installing Chromium for the browser tests'; \
+		if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+			--no-install-recommends chromium fonts-dejavu-core > /dev/null; then exit 0; fi; \
+	fi; \
+	echo 'No chromium, chromium-browser or google-chrome on PATH: browser tests will be skipped'
+
+coverage: $(DEVELOPMENT) browser ## which lines and branches no test reaches
+	$(PYTEST) --cov --cov-report=term $(TESTS)
+
+format: $(DEVELOPMENT) ## put the code into its one shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+pins: $(DEVELOPMENT) ## renew requirements.txt and requirements-dev.txt
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+dist: $(DEVELOPMENT) ## build the sdist, and the wheel from it, into dist/
+	$(BIN)/python -m build --no-isolation --outdir dist
+
+clean: ## remove public/ and what tools left; .venv and the archive stay
+	rm -rf public .public.new .public.old .public.lock dist htmlcov .coverage .coverage.* \
+		.hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find site_gen tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'This needs Python 3.11 or newer as $(PYTHON), or: make PYTHON=/path/to/python3.12' >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
+		echo '$(PYTHON) cannot make virtual environments. On Debian or Ubuntu: apt-get install python3-venv' >&2; \
+		exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+$(RUNTIME): $(VENV) requirements.txt pyproject.toml site_gen/__init__.py
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@

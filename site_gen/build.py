@@ -1,0 +1,193 @@
+"""The story of a build: facts are gathered, then pages planned, then written and swapped in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from site_gen.errors import ArchiveError, BuildError
+from site_gen.intake import admit, clock
+from site_gen.intake.archive import Archive
+from site_gen.intake.fetch import Limits, check_address, check_key, fetch
+from site_gen.intake.snapshot import Snapshot
+from site_gen.intake.sources import SOURCES
+from site_gen.output.check import Check
+from site_gen.output.folder import Fresh, check_output, replacing
+from site_gen.output.render import Renderer
+from site_gen.pages import content, urls
+from site_gen.pages.plan import plan
+from site_gen.pages.site import Page, Site
+from site_gen.settings import API_URL, Settings
+from site_gen.standings import boards
+from site_gen.standings.model import Catalog
+
+Say = Callable[[str], None]
+Mode = Literal["live", "sample", "offline", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a command was asked to do; `day` only with mode `date`, `key` only with mode `live`."""
+
+    mode: Mode = "live"
+    day: date | None = None
+    output: Path = Path("public")
+    archive: Path = Path("archive")
+    api_url: str = API_URL
+    key: str = field(default="", repr=False)
+    settings: Settings = Settings()
+    templates: Path | None = None
+    static: Path | None = None
+    content: Path | None = None
+    limits: Limits = Limits()
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a run, filled as it goes, so that a failed run reports too.
+
+    `exit` is the exit code; `seconds` has one figure per stage.
+    """
+
+    exit: int = 1
+    error: str | None = None
+    warnings: list[str] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    boards: int = 0
+    pages: int = 0
+    files: int = 0
+    bytes: int = 0
+    seconds: dict[str, float] = field(
+        default_factory=lambda: dict.fromkeys(("fetch", "derive", "render", "write", "total"), 0.0)
+    )
+
+
+class _Watch:
+    """Adds the seconds since it last looked to a stage of the report."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._start = self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._report.seconds[stage] += now - self._last
+        self._report.seconds["total"] = now - self._start
+        self._last = now
+
+
+def build(job: Job, report: Report, say: Say) -> None:
+    """Build the site; raise SiteGenError, with the output as it was, when that cannot be done."""
+    watch = _Watch(report)
+    own = [path for path in (job.templates, job.static, job.content) if path]
+    check_output(job.output, own if job.mode == "sample" else [job.archive, *own])
+
+    snapshot = _facts(job, report, say)
+    watch.lap("fetch")
+    catalog = boards.derive(snapshot, SOURCES, sample=job.mode == "sample")
+    _count(report, catalog)
+    watch.lap("derive")
+    # Wall: from here on nothing is learned, only shown.
+    site = Site(job.settings, catalog)
+    with replacing(job.output) as fresh:
+        _write_pages(job, site, fresh, report, watch)
+        fresh.seal({"date": catalog.date.isoformat(), "sha256": catalog.sha256})
+        report.files, report.bytes = len(fresh.sums), fresh.bytes
+    watch.lap("write")
+
+
+def fetch_only(job: Job, report: Report, say: Say) -> None:
+    """Fetch and archive the day; raise SiteGenError when no source has any data."""
+    watch = _Watch(report)
+    snapshot = _fetched(job, report, say)
+    watch.lap("fetch")
+    _count(report, boards.derive(snapshot, SOURCES))
+    watch.lap("derive")
+
+
+def _facts(job: Job, report: Report, say: Say) -> Snapshot:
+    """Return the day to show: read back from the archive, or from the embedded sample."""
+    if job.mode == "live":
+        return _fetched(job, report, say)
+    archive = sample() if job.mode == "sample" else Archive(job.archive)
+    return archive.read(job.day if job.day else archive.newest())
+
+
+def _fetched(job: Job, report: Report, say: Say) -> Snapshot:
+    check_address(job.api_url)
+    key = check_key(job.key)
+    if not key.startswith("sk-or-"):
+        report.warnings.append("OPENROUTER_API_KEY does not start with sk-or-; is it one?")
+    now = clock.now()
+    today = clock.day(now)
+    archive = Archive(job.archive)
+    newest = max(archive.days(), default=today)
+    if newest > today:
+        raise ArchiveError(
+            f"{job.archive}: holds {newest}, but the clock says {today}; correct the clock,"
+            " or build with --offline"
+        )
+    past = archive.past(today)
+    responses = list(fetch(SOURCES, job.api_url, key, job.limits, say))
+    admission = admit.admit(SOURCES, responses, now, past)
+    report.warnings += admission.warnings
+    archive.write(admission.document)
+    return archive.read(today)
+
+
+def sample() -> Archive:
+    """Return the embedded sample: an archive of invented days."""
+    return Archive(Path(str(files("site_gen") / "sample")))
+
+
+def _count(report: Report, catalog: Catalog) -> None:
+    report.boards = len(catalog.boards)
+    for source in catalog.sources:
+        report.sources.append(
+            {
+                "id": source.id,
+                "status": source.status,
+                "reason": source.reason,
+                "rows": source.rows,
+                "quarantined": source.quarantined,
+                "as_of": source.as_of,
+                "retrieved_at": source.retrieved_at,
+                "stands_in": source.stands_in,
+            }
+        )
+        if source.status != "fresh":
+            report.warnings.append(f"{source.id}: {source.status}: {source.reason}")
+        report.warnings += [
+            f"{source.id}: {count} rows set aside: {reason}" for reason, count in source.aside
+        ]
+    report.exit = 3 if any(source.status != "fresh" for source in catalog.sources) else 0
+
+
+def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Watch) -> None:
+    prose = content.read_prose(content.folders("content", job.content))
+    assets = content.read_assets(content.folders("static", job.static))
+    renderer = Renderer(content.folders("templates", job.templates), site, assets)
+    check = Check(
+        {source.id: source.citation.text for source in site.catalog.sources},
+        site.settings.base_path,
+    )
+    for item in plan(site, prose, assets):
+        page = item if isinstance(item, Page) else None
+        file = renderer.render(item) if isinstance(item, Page) else item
+        watch.lap("render")
+        check.look(file, page)
+        fresh.write(file)
+        watch.lap("write")
+        report.pages += page is not None
+    problems = list(check.problems())
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise BuildError(f"the site would be broken: {problems[0]}{more}")
+
+
+__all__ = ["Job", "Report", "build", "fetch_only", "sample", "urls"]

@@ -1,0 +1,295 @@
+"""Ask the endpoint each question once, within bounded time, memory and number of requests.
+
+The key goes only to the host of the API address, only over https (http only to this
+machine), never across a redirect, and stands in no message.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import queue
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from site_gen import __version__
+from site_gen.errors import ConfigError, DataError, FetchError, KeyRefusedError
+from site_gen.intake import schema
+from site_gen.intake.sources import Request, Source
+from site_gen.text import plain
+
+if TYPE_CHECKING:
+    import httpx
+
+AGAIN = frozenset({429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a fetch may cost; seconds include retries."""
+
+    request_seconds: float = 20
+    source_seconds: float = 30
+    total_seconds: float = 60
+    body_bytes: int = 64 * 2**20
+    tries: int = 4
+    pause_seconds: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came of a request.
+
+    `document` is the parsed body as received (None when there is none), `failure` the
+    reason in words why it cannot be used (None when it can).
+    """
+
+    request: Request
+    status: int = 0
+    document: Any = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+def check_address(api_url: str) -> str:
+    """Return the API address without a trailing slash; raise ConfigError when the key may not go there."""
+    parts = urlsplit(api_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(f"--api-url {api_url!r} is no http(s) address")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ConfigError("--api-url must hold no user name, query or fragment")
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+        raise ConfigError(
+            f"--api-url {api_url!r} would send the key unencrypted; use https"
+            " (http is for 127.0.0.1 and localhost only)"
+        )
+    return api_url.rstrip("/")
+
+
+def check_key(key: str) -> str:
+    """Return the key without surrounding blanks; raise FetchError when it cannot be one."""
+    key = key.strip()
+    if not key:
+        raise FetchError(
+            "no key: set OPENROUTER_API_KEY, or build without the network"
+            " with --sample or --offline"
+        )
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise FetchError(
+            "OPENROUTER_API_KEY holds blanks or characters no key has; set it again, on one line"
+        )
+    return key
+
+
+def fetch(
+    sources: Iterable[Source],
+    api_url: str,
+    key: str,
+    limits: Limits | None = None,
+    say: Callable[[str], None] = lambda line: None,
+) -> Iterator[Response]:
+    """Yield a Response for each request of each source, in their order.
+
+    Once a request that carries rows has failed, its source is not asked further. Raise
+    KeyRefusedError as soon as the endpoint refuses the key.
+    """
+    import httpx  # a third of the start-up time, for live builds only
+
+    limits = limits or Limits()
+    headers = {
+        "Authorization": f"Bearer {key}",
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip",
+        "User-Agent": f"site-gen/{__version__}",
+    }
+    address = check_address(api_url) + "/benchmarks"
+    end = time.monotonic() + limits.total_seconds
+    timeout = httpx.Timeout(limits.request_seconds)
+    with httpx.Client(headers=headers, timeout=timeout, trust_env=False) as client:
+        for source in sources:
+            source_end = min(end, time.monotonic() + limits.source_seconds)
+            lost: Request | None = None
+            for request in source.requests:
+                if lost:
+                    yield Response(request, failure=f"not asked, as {lost} failed")
+                    continue
+                say(f"{request} …")
+                response = _answer(client, address, request, source_end, limits)
+                if response.failure and request.carries_rows:
+                    lost = request
+                yield response
+
+
+def _answer(
+    client: httpx.Client, address: str, request: Request, end: float, limits: Limits
+) -> Response:
+    end = min(end, time.monotonic() + limits.request_seconds)
+    try:
+        answer = _persist(client, address, request, end, limits)
+        return _understand(request, answer)
+    except KeyRefusedError:
+        raise
+    except (FetchError, DataError) as error:
+        return Response(request, failure=str(error))
+
+
+def _understand(request: Request, answer: _Answer) -> Response:
+    """Turn an answer into a Response; raise FetchError or DataError when it is of no use."""
+    status = answer.status
+    if status == 200:
+        kind = plain(answer.headers.get("content-type", "no content type"), 60)
+        try:
+            return Response(request, status, schema.parse(answer.body))
+        except DataError as error:
+            raise DataError(f"status 200, but {error}; {kind}") from error
+    said = _said(answer)
+    if status in (401, 403):
+        raise KeyRefusedError(f"{request}: {status} {said}; set OPENROUTER_API_KEY to a valid key")
+    if 300 <= status < 400:
+        raise FetchError(f"status {status}: redirects are not followed; correct --api-url")
+    if status == 400 and not request.carries_rows:
+        return Response(request, status, schema.parse(answer.body))
+    raise FetchError(f"status {status} {said}")
+
+
+def _said(answer: _Answer) -> str:
+    try:
+        message = schema.error_message(schema.parse(answer.body))
+    except DataError:
+        message = None
+    return f"({message})" if message else "(no reason given)"
+
+
+def _persist(
+    client: httpx.Client, address: str, request: Request, end: float, limits: Limits
+) -> _Answer:
+    """Ask until there is an answer that another try would not better; raise FetchError."""
+    import httpx
+
+    for tried in range(1, limits.tries + 1):
+        pause = limits.pause_seconds * 2 ** (tried - 1)
+        try:
+            answer = _within(end, lambda: _ask(client, address, request, end, limits))
+        except httpx.TransportError as error:
+            if tried == limits.tries:
+                raise FetchError(_transport(error)) from error
+        except httpx.HTTPError as error:
+            raise FetchError(_transport(error)) from error
+        else:
+            if answer.status not in AGAIN or tried == limits.tries:
+                return answer
+            pause = max(pause, _retry_after(answer.headers.get("retry-after", "")))
+            if pause > end - time.monotonic():
+                raise FetchError(
+                    f"status {answer.status} {_said(answer)}; asked to wait {pause:.0f} s,"
+                    " which is more than is left"
+                )
+        if pause > end - time.monotonic():
+            raise FetchError("no answer in the time allowed, retries included")
+        time.sleep(pause)
+    raise FetchError("no try allowed")
+
+
+def _ask(
+    client: httpx.Client, address: str, request: Request, end: float, limits: Limits
+) -> _Answer:
+    params = dict(request.params)
+    with client.stream("GET", address, params=params, follow_redirects=False) as response:
+        coding = response.headers.get("content-encoding", "identity").strip().lower()
+        if coding not in ("identity", "gzip"):
+            raise FetchError(f"content encoding {plain(coding, 40)!r} was not asked for")
+        chunks = _watched(response.iter_raw(), end, limits.body_bytes)
+        body = _gunzipped(chunks, limits.body_bytes) if coding == "gzip" else b"".join(chunks)
+        return _Answer(response.status_code, response.headers, body)
+
+
+def _watched(chunks: Iterable[bytes], end: float, most: int) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > most:
+            raise FetchError(f"answer larger than {most} bytes")
+        if time.monotonic() > end:
+            raise FetchError("answer not complete in the time allowed")
+        yield chunk
+
+
+def _gunzipped(chunks: Iterable[bytes], most: int) -> bytes:
+    # httpx would inflate a bomb before a cap could act, and takes a cut-off stream for whole.
+    inflate = zlib.decompressobj(wbits=31)
+    parts: list[bytes] = []
+    room = most
+    try:
+        for chunk in chunks:
+            part = inflate.decompress(chunk, room + 1)
+            room -= len(part)
+            if room < 0 or inflate.unconsumed_tail:
+                raise FetchError(f"answer larger than {most} bytes when unpacked")
+            parts.append(part)
+    except zlib.error as error:
+        raise FetchError(f"answer is no valid gzip ({error})") from error
+    if not inflate.eof:
+        raise FetchError("answer's gzip is cut short")
+    return b"".join(parts)
+
+
+def _within(end: float, work: Callable[[], _Answer]) -> _Answer:
+    """Run `work` until `end` at most; raise FetchError when it takes longer.
+
+    Time-outs of sockets are per read, and looking up a name has none: only another
+    thread can keep a total deadline. A thread left behind ends at its next chunk.
+    """
+    box: queue.SimpleQueue[_Answer | BaseException] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            box.put(work())
+        except BaseException as error:
+            box.put(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        outcome = box.get(timeout=max(0.0, end - time.monotonic()))
+    except queue.Empty:
+        raise FetchError("no complete answer in the time allowed") from None
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def _retry_after(value: str) -> float:
+    """Return the seconds a Retry-After header asks for; 0 when it says nothing usable."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        when = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return 0
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+
+
+def _transport(error: Exception) -> str:
+    return f"no answer ({type(error).__name__}: {plain(str(error)) or 'connection lost'})"
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,229 @@
+"""The endpoint's words: its rows, meta and errors, exactly as its OpenAPI text has them.
+
+Rows are validated in one pass over a whole document; a row of unknown shape or impossible
+value is set aside with a reason and never stops the others. Unknown extra fields are let
+through: the archive keeps them, nothing here reads them.
+Source: the OpenAPI text of `GET /benchmarks` (schemas UnifiedBenchmarks*, *Response).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+# pydantic's own requirement: typing's TypedDict will not do for it on Python 3.11.
+from typing_extensions import NotRequired, TypedDict
+
+from site_gen.errors import DataError
+from site_gen.text import plain
+
+_AS_OF = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
+def _timestamp(text: str) -> str:
+    if not _AS_OF.fullmatch(text):
+        raise ValueError("not an ISO 8601 time stamp")
+    datetime.fromisoformat(text)
+    return text
+
+
+def _whole(number: float) -> int:
+    if number != int(number):
+        raise ValueError("not a whole number")
+    return int(number)
+
+
+# "double" fields arrive as JSON integers too; booleans and strings are not numbers.
+Score = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-10_000, le=10_000)]
+Percent = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)]
+Milliseconds = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
+Count = Annotated[
+    Annotated[StrictInt, Field(ge=0, le=10**12)]
+    | Annotated[
+        StrictFloat, Field(allow_inf_nan=False, ge=0, le=10**12), AfterValidator(_whole)
+    ],
+    Field(union_mode="left_to_right"),
+]
+# A decimal string of ASCII digits; JavaScript writes small numbers as "1e-7".
+Price = Annotated[
+    str, Field(strict=True, pattern=r"^[0-9]{1,12}([.][0-9]{1,24})?([eE][+-]?[0-9]{1,2})?$")
+]
+Name = Annotated[str, Field(strict=True, min_length=1)]
+Timestamp = Annotated[StrictStr, AfterValidator(_timestamp)]
+
+
+class Pricing(TypedDict):
+    """UnifiedBenchmarkPricing: USD per token as decimal strings."""
+
+    prompt: Price
+    completion: Price
+
+
+class TournamentStats(TypedDict):
+    """Placement distribution; each count may be null."""
+
+    first_place: Count | None
+    second_place: Count | None
+    third_place: Count | None
+    fourth_place: Count | None
+    total: Count | None
+
+
+class ArtificialAnalysisRow(TypedDict):
+    """UnifiedBenchmarksAAItem."""
+
+    source: Literal["artificial-analysis"]
+    model_permaslug: Name
+    display_name: Name
+    intelligence_index: Score | None
+    coding_index: Score | None
+    agentic_index: Score | None
+    pricing: Pricing | None
+
+
+class DesignArenaRow(TypedDict):
+    """UnifiedBenchmarksDAItem; win_rate in percent, time in milliseconds."""
+
+    source: Literal["design-arena"]
+    model_permaslug: Name
+    display_name: Name
+    arena: Name
+    category: Name
+    elo: Score
+    win_rate: Percent
+    avg_generation_time_ms: Milliseconds | None
+    tournament_stats: TournamentStats
+    pricing: Pricing | None
+
+
+_PLAINER = {
+    "string_pattern_mismatch": "not a decimal price",
+    "string_too_short": "empty",
+    "missing": "absent",
+}
+
+Row = ArtificialAnalysisRow | DesignArenaRow
+
+
+class Aside(NamedTuple):
+    """A row set aside; reason names the field and what is the matter with it."""
+
+    reason: str
+
+
+def _or_aside(row: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return validate(row)
+    except ValidationError as error:
+        return Aside(_reason(error))
+
+
+class Meta(TypedDict):
+    """UnifiedBenchmarksMeta; as_of is the data's time, an ISO 8601 time stamp."""
+
+    as_of: Timestamp
+    version: Literal["v1"]
+    source: StrictStr | None
+    source_url: StrictStr | None
+    citation: StrictStr | None
+    model_count: StrictInt
+    task_type: StrictStr | None
+
+
+class Benchmarks(TypedDict):
+    """UnifiedBenchmarksResponse; a row that cannot be used stands as an Aside."""
+
+    data: list[Annotated[Row, Field(discriminator="source"), WrapValidator(_or_aside)]]
+    meta: Meta
+
+
+class ErrorDetail(TypedDict):
+    """The `error` of the four error responses."""
+
+    code: StrictInt
+    message: StrictStr
+    metadata: NotRequired[dict[str, Any] | None]
+
+
+class ErrorBody(TypedDict):
+    """BadRequest-, Unauthorized-, TooManyRequests- and InternalServerResponse: one shape."""
+
+    error: ErrorDetail
+    openrouter_metadata: NotRequired[dict[str, Any] | None]
+    user_id: NotRequired[StrictStr | None]
+
+
+_BENCHMARKS: TypeAdapter[Benchmarks] = TypeAdapter(Benchmarks)
+_ERROR: TypeAdapter[ErrorBody] = TypeAdapter(ErrorBody)
+
+
+def parse(body: bytes) -> Any:
+    """Read a JSON body so that it can be kept: what JSON cannot hold again stays text.
+
+    ``NaN``, ``1e999`` and integers of more than 300 digits come back as strings, which
+    row validation then sets aside. Raise DataError when the body is no JSON.
+    """
+    try:
+        return json.loads(
+            body.removeprefix(b"\xef\xbb\xbf"),
+            parse_constant=str,
+            parse_float=_finite,
+            parse_int=_countable,
+        )
+    except RecursionError as error:
+        raise DataError("JSON nested too deeply") from error
+    except ValueError as error:
+        raise DataError(f"not JSON ({plain(str(error))})") from error
+
+
+def benchmarks(document: Any) -> Benchmarks:
+    """Validate a parsed response; raise DataError when its frame (data, meta) is not the contract's."""
+    try:
+        return _BENCHMARKS.validate_python(document)
+    except ValidationError as error:
+        raise DataError(f"not a benchmarks response ({_reason(error)})") from error
+
+
+def error_message(document: Any) -> str | None:
+    """Return the message of an error response, or None when it has another shape."""
+    try:
+        return plain(_ERROR.validate_python(document)["error"]["message"])
+    except ValidationError:
+        return None
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False)[0]
+    tags = ("artificial-analysis", "design-arena", "constrained-int", "constrained-float")
+    where = ".".join(str(part) for part in first["loc"] if part not in tags)
+    field = where.split(".function-")[0]
+    if first["type"] == "union_tag_invalid":
+        return "source: unknown"
+    message = _PLAINER.get(first["type"], first["msg"].removeprefix("Value error, "))
+    return f"{field}: {message}" if field else message
+
+
+def _finite(text: str) -> float | str:
+    number = float(text)
+    return number if abs(number) != float("inf") else text
+
+
+def _countable(text: str) -> int | str:
+    return int(text) if len(text) <= 300 else text

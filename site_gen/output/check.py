@@ -1,0 +1,82 @@
+"""Look at every file as it passes; at the end say what is broken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
+
+from markupsafe import escape
+
+from site_gen.pages import urls
+from site_gen.pages.site import File, Page
+
+# Templates quote attributes with ", and no text holds that character unescaped.
+_ATTRIBUTE = re.compile(r'\s(href|src|id|data-board|data-citation)="([^"]*)"')
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_OUTSIDE = ("http:", "https:", "mailto:")
+
+
+class Check:
+    """Collects what files offer and ask for; `citations` holds the exact text per source."""
+
+    def __init__(self, citations: Mapping[str, str], base: str = "/") -> None:
+        self._citations = citations
+        self._base = base
+        self._found: list[str] = []
+        self._paths: set[str] = set()
+        self._ids: dict[str, set[str]] = {}
+        self._wanted: dict[tuple[str, str], str] = {}
+
+    def look(self, file: File, page: Page | None = None) -> None:
+        """Take in a file; `page` is what an HTML file was made from."""
+        if file.path in self._paths:
+            self._found.append(f"{file.path}: written twice")
+        self._paths.add(file.path)
+        if page is not None:
+            self._look_at(file.path, file.data.decode("utf-8"), page)
+
+    def problems(self) -> Iterator[str]:
+        """Yield one line per problem, once everything has passed."""
+        yield from self._found
+        for (path, anchor), asker in self._wanted.items():
+            target = path + "index.html" if path.endswith("/") else path
+            if target not in self._paths and target != "/manifest.json":
+                yield f"{asker}: link to {path}, which does not exist"
+            elif anchor and anchor not in self._ids.get(target, ()):
+                yield f"{asker}: link to {path}#{anchor}, an anchor that does not exist"
+
+    def _look_at(self, path: str, html: str, page: Page) -> None:
+        ids: set[str] = set()
+        boards: set[str] = set()
+        cited: set[str] = set()
+        for name, value in _ATTRIBUTE.findall(html):
+            if name == "id":
+                if value in ids:
+                    self._found.append(f"{path}: id {value!r} stands twice")
+                ids.add(value)
+            elif name == "data-board":
+                boards.add(value.partition(".")[0])
+            elif name == "data-citation":
+                cited.add(value)
+            else:
+                self._link(path, name, value)
+        self._ids[path] = ids
+        for source in sorted(boards.union(page.sources)):
+            exact = f">{escape(self._citations.get(source, ''))}</"
+            if source not in cited or exact not in html:
+                self._found.append(f"{path}: figures of {source} without its citation")
+        for tag in ("<title>", "<main ", "<h1"):
+            if html.count(tag) != 1:
+                self._found.append(f"{path}: {html.count(tag)} times {tag}, not once")
+
+    def _link(self, path: str, name: str, value: str) -> None:
+        if _SCHEME.match(value) or value.startswith("//"):
+            if name == "src" or not value.lower().startswith(_OUTSIDE):
+                self._found.append(f"{path}: {name} {value[:80]!r} leads out of the site")
+            return
+        target, _, anchor = value.partition("#")
+        whole = urls.resolve(path, unquote(target)) if target else path
+        if path == urls.NOT_FOUND and whole.startswith(self._base):
+            whole = "/" + whole.removeprefix(self._base)
+        self._wanted.setdefault((whole, anchor), path)

@@ -1,0 +1,139 @@
+"""The output folder: filled aside, then swapped in whole, so that readers see one site or the other."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from site_gen import __version__, disk
+from site_gen.errors import BuildError
+from site_gen.pages.site import File
+
+MANIFEST = "manifest.json"
+GENERATOR = "site-gen"
+
+
+class Fresh:
+    """A folder being filled beside the output."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.sums: dict[str, str] = {}
+        self.bytes = 0
+        self._folders: set[Path] = set()
+
+    def write(self, file: File) -> None:
+        """Write a file; raise BuildError when it cannot be written or would lie outside."""
+        relative = file.path.removeprefix("/")
+        path = self.root / relative
+        if ".." in relative.split("/") or relative in self.sums:
+            raise BuildError(f"{file.path}: no path to write to, or written twice")
+        if path.parent not in self._folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(path.parent)
+        path.write_bytes(file.data)
+        self.sums[relative] = sha256(file.data).hexdigest()
+        self.bytes += len(file.data)
+
+    def seal(self, built_from: Mapping[str, str]) -> None:
+        """Write the manifest: the sum of every file, and the archived day they were made from."""
+        manifest: dict[str, Any] = {
+            "generator": GENERATOR,
+            "version": __version__,
+            "built_from": dict(built_from),
+            "files": dict(sorted(self.sums.items())),
+        }
+        data = json.dumps(manifest, indent=1).encode() + b"\n"
+        self.write(File(f"/{MANIFEST}", data))
+
+
+def check_output(output: Path, apart: Sequence[Path]) -> None:
+    """Raise BuildError unless `output` may be replaced: absent, empty, or made by this program.
+
+    `apart` are folders that must not lie inside it.
+    """
+    if output.is_symlink():
+        raise BuildError(f"{output}: is a symbolic link; name the folder itself")
+    for other in apart:
+        if _inside(other, output) or _inside(output, other):
+            raise BuildError(f"{output}: overlaps {other}; choose another --output")
+    if not output.exists():
+        return
+    if not output.is_dir():
+        raise BuildError(f"{output}: is no folder; choose another --output")
+    try:
+        empty = not any(output.iterdir())
+    except OSError as error:
+        raise BuildError(f"{output}: cannot be read ({error.strerror})") from error
+    if not empty and not _is_ours(output):
+        raise BuildError(
+            f"{output}: holds files that this program did not make; choose another --output"
+        )
+
+
+@contextmanager
+def replacing(output: Path) -> Iterator[Fresh]:
+    """Yield a fresh folder that takes the place of `output` once the block ends without error.
+
+    Killed at any moment, the old site stands or the new one does: a next run takes away
+    what was left beside them. Raise BuildError when another build is under way or the
+    disk refuses.
+    """
+    output = Path(os.path.abspath(output))
+    new, old = (output.parent / f".{output.name}.{state}" for state in ("new", "old"))
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with disk.lock(output.parent / f".{output.name}.lock") as held:
+            if not held:
+                raise BuildError(f"{output}: another build is writing it; wait until it has ended")
+            _recover(output, new, old)
+            try:
+                new.mkdir()
+                yield Fresh(new)
+                _swap(output, new, old)
+            finally:
+                _remove(new)
+    except OSError as error:
+        where = error.filename or output
+        raise BuildError(f"{where}: cannot be written ({error.strerror or error})") from error
+
+
+def _swap(output: Path, new: Path, old: Path) -> None:
+    disk.sync_folder(new)
+    if not output.exists():
+        os.rename(new, output)
+    elif not disk.exchange(new, output):
+        os.rename(output, old)
+        os.rename(new, output)
+    disk.sync_folder(output.parent)
+    _remove(old)
+
+
+def _recover(output: Path, new: Path, old: Path) -> None:
+    if old.exists() and not output.exists():
+        os.rename(old, output)
+    _remove(old)
+    _remove(new)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _is_ours(output: Path) -> bool:
+    try:
+        manifest = json.loads((output / MANIFEST).read_bytes())
+        return isinstance(manifest, dict) and manifest.get("generator") == GENERATOR
+    except (OSError, ValueError):
+        return False
+
+
+def _inside(one: Path, other: Path) -> bool:
+    return Path(os.path.realpath(one)).is_relative_to(os.path.realpath(other))

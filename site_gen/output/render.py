@@ -1,0 +1,94 @@
+"""Turn a page into the bytes of a file with its template."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from markupsafe import Markup
+
+from site_gen.errors import BuildError
+from site_gen.pages import cells, exports, urls
+from site_gen.pages.content import Asset
+from site_gen.pages.site import File, Page, Site
+from site_gen.settings import STALE_DAYS
+from site_gen.text import plain
+
+STYLE = "site.css"
+
+
+class Renderer:
+    """Templates, found in the user's folder first, with what they share."""
+
+    def __init__(
+        self, places: Sequence[Path], site: Site, assets: Mapping[str, Asset]
+    ) -> None:
+        self._site = site
+        self._style = _style(assets)
+        self._environment = Environment(
+            loader=FileSystemLoader(places),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.filters |= {"day": cells.day, "plain": plain, "bdi": cells.bdi}
+        self._environment.globals |= {
+            "site": site,
+            "settings": site.settings,
+            "catalog": site.catalog,
+            "assets": {name: asset.path for name, asset in assets.items()},
+            "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+            "guide_url": exports.GUIDE,
+            "stale_days": STALE_DAYS,
+            "source_link": urls.source,
+            "model_link": urls.model,
+            "task_link": urls.task,
+            "arena_link": urls.arena,
+        }
+
+    def render(self, page: Page) -> File:
+        """Return the page as a file; raise BuildError naming template and page when it fails."""
+        inline = page.path == urls.NOT_FOUND
+        shared = {
+            "page": page,
+            "inline_style": Markup(self._style) if inline else None,  # noqa: S704 - our own
+            "style_source": _hash(self._style) if inline else "'self'",
+        }
+        try:
+            template = self._environment.get_template(page.template)
+            html = template.render(shared | dict(page.context))
+        except TemplateNotFound as error:
+            raise BuildError(f"template {error.name} not found, for page {page.path}") from error
+        except TemplateSyntaxError as error:
+            where = error.filename or error.name or page.template
+            raise BuildError(
+                f"template {where}, line {error.lineno}: {error.message} (page {page.path})"
+            ) from error
+        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise BuildError(f"template {page.template}, page {page.path}: {error}") from error
+        html = urls.relative(html, page.path, self._site.settings.base_path)
+        path = page.path + "index.html" if page.path.endswith("/") else page.path
+        return File(path, html.encode("utf-8"))
+
+
+def _style(assets: Mapping[str, Asset]) -> str:
+    if STYLE not in assets:
+        raise BuildError(f"static/{STYLE} is absent; every page needs it")
+    return assets[STYLE].data.decode("utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"

@@ -1,0 +1,154 @@
+"""Values as escaped markup, each formatted once for the whole site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from site_gen.pages import urls
+from site_gen.pages.site import Site
+from site_gen.standings.model import Board, Entry, Metric, Model, Value
+from site_gen.text import plain
+
+NAME_LIMIT = 160  # a longer name is cut on pages; downloads have it whole
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+NOT_GIVEN = Markup('<span class="none">–</span>')
+
+
+class Row(NamedTuple):
+    """A table row in parts: attributes' values, and its cells as markup."""
+
+    slug: str
+    rank: int | str
+    cells: Markup
+
+
+class Cells:
+    """The cells of one site; each model's link is made once."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._names: dict[tuple[str, str], Markup] = {}
+
+    def row(self, board: Board, entry: Entry, shown: Sequence[int], with_lab: bool = True) -> Row:
+        """Return a board's row: rank, model, lab, and the columns at the positions `shown`."""
+        head = Markup('<td class="rank">{}</td><th scope="row" class="model">{}</th>{}').format(
+            rank(entry.rank),
+            self.name(entry.slug, entry.name),
+            self.lab(self._site.models[entry.slug].lab) if with_lab else "",
+        )
+        return Row(
+            entry.slug,
+            "" if entry.rank is None else entry.rank,
+            head + self.figures(board, entry, shown),
+        )
+
+    def figures(self, board: Board, entry: Entry, shown: Sequence[int]) -> Markup:
+        """Return the cells of an entry's values at the positions `shown`."""
+        return Markup("").join(
+            figure(board.columns[at], entry.values[at], board.token_prices) for at in shown
+        )
+
+    def name(self, slug: str, name: str) -> Markup:
+        """Return a link to a model whose text is the display name, the variant in small."""
+        key = (slug, name)
+        known = self._names.get(key)
+        if known is None:
+            known = self._names[key] = self._link(self._site.models[slug], name)
+        return known
+
+    def _link(self, model: Model, name: str) -> Markup:
+        shared, own = model.split(name)
+        text = bdi(shared)
+        if own.strip():
+            text += Markup("{}<small>{}</small>").format(
+                " " if own[0] == " " else "", bdi(own)
+            )
+        return Markup('<a href="{}">{}</a>').format(urls.model(model), text)
+
+    def lab(self, lab: str | None) -> Markup:
+        """Return a cell that links to a lab."""
+        known = self._site.labs.get(lab or "")
+        if known is None:
+            return Markup('<td class="lab"><span class="none">not stated</span></td>')
+        return Markup('<td class="lab"><a href="{}">{}</a></td>').format(
+            urls.lab(known), bdi(known.title)
+        )
+
+
+def bdi(text: str) -> Markup:
+    """Return third-party text isolated from the direction of what stands around it."""
+    shown = plain(text, NAME_LIMIT) or "(no name)"
+    return escape(shown) if shown.isascii() else Markup("<bdi>{}</bdi>").format(shown)
+
+
+def rank(rank: int | None) -> Markup:
+    """Return a rank, or words where there is none."""
+    if rank is None:
+        return Markup('<span class="none">not rated</span>')
+    return Markup(f"<b>{rank}</b>")
+
+
+def figure(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
+    """Return a cell for a value, with the value as received beside it for programs."""
+    raw = "" if value is None else exact(value)
+    return Markup('<td data-metric="{}" data-value="{}">{}</td>').format(
+        metric.key, raw, shown(metric, value, token_prices)
+    )
+
+
+def shown(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
+    """Return a value as readers see it."""
+    if metric.kind == "price":
+        return price(value if isinstance(value, Decimal) else None, token_prices)
+    if value is None:
+        return NOT_GIVEN
+    if metric.kind == "count":
+        return Markup(f"{value:,}")
+    if metric.kind == "elo":
+        return Markup(f"{_rounded(value, 0)}")
+    if metric.kind == "milliseconds":
+        return Markup(f"{_rounded(Decimal(str(value)) / 1000, 1):,}")
+    return Markup(f"{_rounded(value, 1)}")
+
+
+def price(value: Decimal | None, token_prices: bool = True) -> Markup:
+    """Return a price in USD per million tokens, its fraction set apart so that points align."""
+    if value is None:
+        return Markup('<span class="none">no price</span>')
+    if value == 0 and token_prices:
+        return Markup('<span class="free">free</span>')
+    whole, _, fraction = dollars(value).partition(".")
+    return Markup(f'{whole}<span class="frac">.{fraction}</span>')
+
+
+def dollars(value: Decimal) -> str:
+    """Return a price in words and figures: at least two decimals, four where it has them."""
+    if value and value < Decimal("0.0001"):
+        return f"${value:f}"
+    text = f"{value.quantize(Decimal('0.0001'), ROUND_HALF_UP):,f}"
+    whole, _, fraction = text.partition(".")
+    return f"${whole}.{fraction.rstrip('0').ljust(2, '0')}"
+
+
+def exact(value: int | float | Decimal) -> str:
+    """Return a number as received, without the point that floats add to whole numbers."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def day(stamped: str) -> str:
+    """Return the day of a time stamp in words: `10 July 2026`."""
+    moment = datetime.fromisoformat(stamped)
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _rounded(value: int | float | Decimal, places: int) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -1,0 +1,136 @@
+"""Prose from Markdown files and assets from the static folder; a user's own file goes first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from markupsafe import Markup
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from site_gen.errors import ContentError
+
+_TEXT = re.compile(r"(?<=>)[^<]*(?=<)")
+_EXTENSIONS = ("meta", "tables", "toc", "fenced_code", "sane_lists", "attr_list")
+
+
+class FrontMatter(BaseModel):
+    """The lines between `---` at the head of a Markdown file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field(min_length=1)
+    description: str = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A Markdown file as HTML; `headings` are (id, text) of its sections."""
+
+    title: str
+    description: str
+    html: Markup
+    headings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A static file; its path holds a hash of its content, so that no cache can be stale."""
+
+    name: str
+    path: str
+    data: bytes
+
+
+def folders(kind: str, own: Path | None) -> tuple[Path, ...]:
+    """Return where to look for `kind` (templates, static, content): the user's folder, then ours.
+
+    Ours lie inside an installed package, or at the top of a checkout.
+    """
+    packaged = Path(str(files("site_gen") / kind))
+    ours = packaged if packaged.is_dir() else Path(__file__).parents[2] / kind
+    if own is None:
+        return (ours,)
+    if not own.is_dir():
+        raise ContentError(f"{own}: no such folder; --{kind} takes a folder")
+    return (own, ours)
+
+
+def read_prose(places: Sequence[Path]) -> dict[str, Prose]:
+    """Return every Markdown page by its name without ending (`about`, `sources/design-arena`)."""
+    return {
+        name.removesuffix(".md"): _prose(path)
+        for name, path in _files(places).items()
+        if name.endswith(".md")
+    }
+
+
+def read_assets(places: Sequence[Path]) -> dict[str, Asset]:
+    """Return every static file by its name."""
+    assets = {}
+    for name, path in _files(places).items():
+        data = _bytes(path)
+        stem, dot, ending = name.rpartition(".")
+        hashed = f"{stem}.{sha256(data).hexdigest()[:10]}{dot}{ending}"
+        assets[name] = Asset(name, f"/assets/{hashed}", data)
+    return assets
+
+
+def _files(places: Sequence[Path]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for place in reversed(places):
+        for path in sorted(place.rglob("*")):
+            name = path.relative_to(place).as_posix()
+            if path.is_file() and not any(part.startswith(".") for part in name.split("/")):
+                found[name] = path
+    return dict(sorted(found.items()))
+
+
+def _prose(path: Path) -> Prose:
+    import markdown  # a tenth of the start-up time, for builds only
+
+    try:
+        text = _bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{path}: not UTF-8 ({error.reason} at byte {error.start})") from error
+    if not text.startswith("---\n"):
+        raise ContentError(f"{path}: no front matter; start it with ---, title, description, ---")
+    reader = markdown.Markdown(extensions=_EXTENSIONS)
+    html = reader.convert(text)
+    front = _front_matter(path, getattr(reader, "Meta", {}))
+    return Prose(
+        front.title,
+        front.description,
+        Markup(_tidy(html)),  # noqa: S704 - the operator's own prose, not third-party text
+        tuple((token["id"], token["name"]) for token in getattr(reader, "toc_tokens", [])),
+    )
+
+
+def _front_matter(path: Path, meta: dict[str, list[str]]) -> FrontMatter:
+    try:
+        return FrontMatter.model_validate({key: " ".join(lines) for key, lines in meta.items()})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise ContentError(
+            f"{path}: front matter, {field}: {first['msg']}; it takes title and description"
+        ) from error
+
+
+def _tidy(html: str) -> str:
+    # Quotes in text are escaped so that only real attributes look like attributes.
+    html = _TEXT.sub(lambda text: text[0].replace('"', "&quot;"), html)
+    return html.replace(
+        "<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>'
+    ).replace("</table>", "</table></div>")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ContentError(f"{path}: cannot be read ({error.strerror})") from error

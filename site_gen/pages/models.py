@@ -1,0 +1,213 @@
+"""Models and labs: their lists, and a page for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from site_gen.pages import cells as write
+from site_gen.pages import tables, urls
+from site_gen.pages.cells import Cells
+from site_gen.pages.site import Link, Page, Site
+from site_gen.pages.tables import Column
+from site_gen.standings.model import Board, Lab, Model, Placement
+
+
+class Standing(NamedTuple):
+    """A model on a board, as a row: whose board, which variant, and the cells."""
+
+    board: str
+    slug: str
+    rank: int | str
+    link: Link
+    name: Markup
+    place: Markup
+    figures: Markup
+
+
+class Standings(NamedTuple):
+    """All of a model's or lab's standings on the boards of one source."""
+
+    source: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Standing, ...]
+
+
+class Summary(NamedTuple):
+    """A model in a list."""
+
+    slug: str
+    link: Markup
+    lab: Markup
+    variants: int
+    boards: int
+    first: int
+    prices: Markup
+
+
+def pages(site: Site, cells: Cells) -> Iterator[Page]:
+    """Yield the list of models, each model, the list of labs and each lab."""
+    summaries = {model.slug: _summary(model, cells) for model in site.catalog.models}
+    everything = tuple(source.id for source in site.catalog.sources)
+    yield Page(
+        path=urls.MODELS,
+        template="models.html",
+        title="Models",
+        description=f"All {len(summaries)} models, with lab, boards and price.",
+        context={"models": list(summaries.values())},
+        sources=everything,
+    )
+    for model in site.catalog.models:
+        yield _model(site, model, cells)
+    yield Page(
+        path=urls.LABS,
+        template="labs.html",
+        title="Labs",
+        description="Who makes the models, and how many of them stand on the boards.",
+        context={"labs": [_lab_line(lab) for lab in site.catalog.labs]},
+        sources=everything,
+        crumbs=(),
+    )
+    for lab in site.catalog.labs:
+        yield _lab(site, lab, [summaries[model.slug] for model in lab.models], cells)
+
+
+def _model(site: Site, model: Model, cells: Cells) -> Page:
+    lab = site.labs.get(model.lab or "")
+    boards = _boards(model.placements)
+    return Page(
+        path=urls.model(model),
+        template="model.html",
+        title=write.plain(model.title, write.NAME_LIMIT) or "(no name)",
+        description=f"{len(boards)} boards on which the model stands, its variants and price.",
+        context={
+            "model": model,
+            "name": write.bdi(model.title),
+            "lab": Link(lab.title, urls.lab(lab)) if lab else None,
+            "boards": len(boards),
+            "first": [Link(board.title, urls.board(board)) for board in _led(model)],
+            "variants": [write.bdi(name) for name in model.variants],
+            "prices": [(write.price(one), write.price(two)) for one, two in model.prices],
+            "standings": _standings(site, model.placements, cells),
+        },
+        sources=tuple(dict.fromkeys(board.source for board in boards)),
+        crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),
+    )
+
+
+def _lab(site: Site, lab: Lab, models: list[Summary], cells: Cells) -> Page:
+    highest = _highest([one for model in lab.models for one in model.placements])
+    return Page(
+        path=urls.lab(lab),
+        template="lab.html",
+        title=lab.title,
+        description="The lab's models, and its highest-placed one on each board.",
+        context={
+            "lab": lab,
+            "models": models,
+            "standings": _standings(site, highest, cells),
+        },
+        sources=tuple(dict.fromkeys(one.board.source for one in highest)),
+        crumbs=(Link("Labs", urls.LABS),),
+    )
+
+
+def _lab_line(lab: Lab) -> tuple[Link, str, int, int, int]:
+    boards = _boards([one for model in lab.models for one in model.placements])
+    led = {board.id for model in lab.models for board in _led(model)}
+    return Link(lab.title, urls.lab(lab)), lab.id, len(lab.models), len(boards), len(led)
+
+
+def _summary(model: Model, cells: Cells) -> Summary:
+    return Summary(
+        slug=model.slug,
+        link=cells.name(model.slug, model.title),
+        lab=cells.lab(model.lab),
+        variants=len(model.variants),
+        boards=len(_boards(model.placements)),
+        first=len(_led(model)),
+        prices=_prices(model),
+    )
+
+
+def _prices(model: Model) -> Markup:
+    pair = min(model.prices, default=(None, None))
+    return Markup("<td>{}</td><td>{}</td>").format(write.price(pair[0]), write.price(pair[1]))
+
+
+def _boards(placements: Sequence[Placement]) -> list[Board]:
+    return list({one.board.id: one.board for one in placements}.values())
+
+
+def _led(model: Model) -> list[Board]:
+    return _boards([one for one in model.placements if one.entry.rank == 1])
+
+
+def _highest(placements: Sequence[Placement]) -> list[Placement]:
+    """Return the highest-placed entry of each board."""
+    best: dict[str, Placement] = {}
+    for one in placements:
+        known = best.get(one.board.id)
+        if known is None or _place(one) < _place(known):
+            best[one.board.id] = one
+    return list(best.values())
+
+
+def _place(one: Placement) -> tuple[bool, int]:
+    return (one.entry.rank is None, one.entry.rank or 0)
+
+
+def _standings(site: Site, placements: Sequence[Placement], cells: Cells) -> list[Standings]:
+    order = {board.id: at for at, board in enumerate(site.catalog.boards)}
+    tables_by_source = []
+    for source in site.catalog.sources:
+        own = [one for one in placements if one.board.source == source.id]
+        own.sort(key=lambda one: (order[one.board.id], *_place(one)))
+        if own:
+            tables_by_source.append(_source_standings(source.id, source.title, own, cells))
+    return tables_by_source
+
+
+def _source_standings(
+    source: str, title: str, placements: list[Placement], cells: Cells
+) -> Standings:
+    # Boards of one source share their columns; what ranks another board stands in its own row.
+    board = placements[0].board
+    primary = {one.board.metric.key for one in placements}
+    keys = [
+        metric.key
+        for metric in board.columns
+        if metric.key not in primary and _any_given(placements, metric.key)
+    ]
+    label = board.metric.label if len(primary) == 1 else "Index"
+    head = (Column("", label, ""), *(tables.column(one) for one in board.columns if one.key in keys))
+    return Standings(source, title, head, tuple(_standing(one, keys, cells) for one in placements))
+
+
+def _any_given(placements: list[Placement], key: str) -> bool:
+    return any(
+        value is not None
+        for one in placements
+        for metric, value in zip(one.board.columns, one.entry.values, strict=True)
+        if metric.key == key
+    )
+
+
+def _standing(one: Placement, keys: list[str], cells: Cells) -> Standing:
+    board, entry = one
+    at = {metric.key: place for place, metric in enumerate(board.columns)}
+    place = write.rank(entry.rank)
+    if entry.rank is not None:
+        place += Markup(" <small>of {}</small>").format(board.rated)
+    return Standing(
+        board=board.id,
+        slug=entry.slug,
+        rank="" if entry.rank is None else entry.rank,
+        link=Link(board.title, urls.board(board)),
+        name=cells.name(entry.slug, entry.name),
+        place=place,
+        figures=cells.figures(board, entry, [0, *(at[key] for key in keys)]),
+    )

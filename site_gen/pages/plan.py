@@ -1,0 +1,71 @@
+"""The whole site as a stream of pages and files, in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from xml.sax.saxutils import escape
+
+from site_gen.errors import ContentError
+from site_gen.pages import board, exports, home, models, sources, urls
+from site_gen.pages.cells import Cells
+from site_gen.pages.content import Asset, Prose
+from site_gen.pages.site import File, Page, Site
+
+
+def plan(
+    site: Site, prose: Mapping[str, Prose], assets: Mapping[str, Asset]
+) -> Iterator[Page | File]:
+    """Yield everything the site consists of; raise ContentError when a page lacks its prose."""
+    if sources.DATA not in prose:
+        raise ContentError("content/data.md is absent; the downloads page is made from it")
+    for asset in assets.values():
+        yield File(asset.path, asset.data)
+    addresses = []
+    for page in _pages(site, prose):
+        addresses.append(page.path)
+        yield page
+    yield from exports.files(site)
+    yield _robots(site)
+    if site.settings.site_url:
+        yield from _sitemap(site.settings.site_url, addresses)
+
+
+def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
+    cells = Cells(site)
+    yield from home.pages(site, cells)
+    yield from board.pages(site, cells)
+    yield from models.pages(site, cells)
+    yield from sources.pages(site, prose)
+    yield exports.page(site, prose[sources.DATA])
+
+
+def _robots(site: Site) -> File:
+    # A sample must not be found: its names would answer searches for real ones.
+    lines = ["User-agent: *", "Disallow: /" if site.catalog.sample else "Disallow:"]
+    if site.settings.site_url and not site.catalog.sample:
+        lines.append(f"Sitemap: {site.settings.site_url}/sitemap.xml")
+    return File("/robots.txt", "".join(f"{line}\n" for line in lines).encode())
+
+
+SITEMAP_MOST = 50_000
+
+
+def _sitemap(site_url: str, addresses: list[str]) -> Iterator[File]:
+    found = [address for address in addresses if address != urls.NOT_FOUND]
+    parts = [found[at : at + SITEMAP_MOST] for at in range(0, len(found), SITEMAP_MOST)]
+    if len(parts) == 1:
+        yield _sitemap_file("/sitemap.xml", "urlset", "url", site_url, parts[0])
+        return
+    names = [f"/sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    yield _sitemap_file("/sitemap.xml", "sitemapindex", "sitemap", site_url, names)
+    for name, part in zip(names, parts, strict=True):
+        yield _sitemap_file(name, "urlset", "url", site_url, part)
+
+
+def _sitemap_file(
+    path: str, outer: str, inner: str, site_url: str, addresses: list[str]
+) -> File:
+    lines = [f"<{inner}><loc>{escape(site_url + one)}</loc></{inner}>\n" for one in addresses]
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="{space}">\n'
+    return File(path, (text + "".join(lines) + f"</{outer}>\n").encode())

@@ -1,0 +1,66 @@
+"""What a site is made of: pages to render, files ready to write, and the frame they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from site_gen.settings import Settings
+from site_gen.standings.model import Catalog, Lab, Model, SourceState
+
+
+class Link(NamedTuple):
+    """Words and where they lead: a path from the site's root."""
+
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it will be written; `path` is from the site's root and starts with a slash."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to render.
+
+    `path` ends with a slash where it is a folder's index. `sources` are the ids of all
+    sources whose figures stand on it: the layout cites each. `crumbs` lead to it from home.
+    """
+
+    path: str
+    template: str
+    title: str
+    description: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    crumbs: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Site:
+    """The facts that every page may draw on, with the look-ups they share."""
+
+    settings: Settings
+    catalog: Catalog
+
+    @cached_property
+    def models(self) -> dict[str, Model]:
+        """Models by slug."""
+        return {model.slug: model for model in self.catalog.models}
+
+    @cached_property
+    def labs(self) -> dict[str, Lab]:
+        """Labs by id."""
+        return {lab.id: lab for lab in self.catalog.labs}
+
+    @cached_property
+    def sources(self) -> dict[str, SourceState]:
+        """Sources by id."""
+        return {source.id: source for source in self.catalog.sources}

@@ -1,0 +1,47 @@
+"""One page per source, and the pages of prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from site_gen.pages import urls
+from site_gen.pages.content import Prose
+from site_gen.pages.site import Link, Page, Site
+
+DATA = "data"  # the prose of the downloads page, which `exports` makes
+
+
+def pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
+    """Yield a page for each source, and one for each Markdown file at the top of content."""
+    for source in site.catalog.sources:
+        words = prose.get(f"sources/{source.id}")
+        boards = [board for board in site.catalog.boards if board.source == source.id]
+        yield Page(
+            path=urls.source(source),
+            template="source.html",
+            title=source.title,
+            description=words.description if words else f"What this site shows of {source.title}.",
+            context={
+                "source": source,
+                "boards": [
+                    (Link(board.title, urls.board(board)), board, _where(site, board.arena))
+                    for board in boards
+                ],
+                "prose": words,
+            },
+            sources=(source.id,),
+            crumbs=(Link("Sources", "/#sources"),),
+        )
+    for name, words in prose.items():
+        if "/" not in name and name != DATA:
+            yield Page(
+                path=f"/{urls.segment(name)}/",
+                template="page.html",
+                title=words.title,
+                description=words.description,
+                context={"prose": words},
+            )
+
+
+def _where(site: Site, arena: str | None) -> str:
+    return next((one.title + " arena" for one in site.catalog.arenas if one.id == arena), "Tasks")

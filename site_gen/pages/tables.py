@@ -1,0 +1,138 @@
+"""Boards as tables: which columns, which rows, and the sentence above them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from site_gen.pages import cells, urls
+from site_gen.pages.cells import Cells, Row
+from site_gen.pages.site import Link
+from site_gen.standings.model import Board, Entry, Metric
+
+PRICES = ("price_prompt", "price_completion")
+_UNITS = {"percent": "%", "milliseconds": "s", "price": "USD / M tokens"}
+
+
+class Column(NamedTuple):
+    """A column's head: the key in downloads, the label, and the unit in short."""
+
+    key: str
+    label: str
+    unit: str
+
+
+class Table(NamedTuple):
+    """A board, or the head of it, ready to draw.
+
+    `absent` names columns left out because the source gives no value on this board.
+    """
+
+    board: Board
+    link: Link
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    unrated: tuple[Row, ...]
+    absent: tuple[str, ...]
+    with_lab: bool
+
+
+def full(board: Board, cells: Cells) -> Table:
+    """Return the whole board."""
+    at = _given(board, range(len(board.columns)))
+    return _table(board, cells, at, board.entries, with_lab=True)
+
+
+def head(board: Board, cells: Cells, most: int) -> Table:
+    """Return the first entries of a board, with all its columns."""
+    at = _given(board, range(len(board.columns)))
+    return _table(board, cells, at, _rated(board.entries)[:most], with_lab=True)
+
+
+def league(board: Board, cells: Cells, most: int = 5) -> Table:
+    """Return the first models of a board, each by its highest-placed variant: score and price."""
+    prices = [at for at, metric in enumerate(board.columns) if metric.key in PRICES]
+    first: dict[str, Entry] = {}
+    for entry in _rated(board.entries):
+        first.setdefault(entry.slug, entry)
+    entries = list(first.values())[:most]
+    return _table(board, cells, [0, *_given(board, prices)], entries, with_lab=False)
+
+
+def lede(board: Board, cells: Cells) -> Markup:
+    """Return the sentence that answers the page's question: who is listed first, at what price."""
+    first = board.leaders
+    if not first:
+        return Markup("No entry of this board is rated.")
+    names = [cells.name(entry.slug, entry.name) for entry in first[:3]]
+    of = f"{board.rated} rated {'entry' if board.rated == 1 else 'entries'}"
+    value = cells_of(board.metric, first[0])
+    if len(first) > 1:
+        who = listed(names) if len(first) <= 3 else Markup(f"{len(first)} entries")
+        return Markup("{} are listed first together of {}, at {}.").format(who, of, value)
+    sentence = Markup("{} is listed first of {}, at {}.").format(names[0], of, value)
+    return Markup("{} {}").format(sentence, _price_sentence(board, first[0]))
+
+
+def listed(parts: Sequence[Markup | str]) -> Markup:
+    """Join names as a sentence does: a, b and c."""
+    escaped = [Markup.escape(part) for part in parts]
+    if len(escaped) < 2:
+        return Markup("").join(escaped)
+    return Markup("{} and {}").format(Markup(", ").join(escaped[:-1]), escaped[-1])
+
+
+def cells_of(metric: Metric, entry: Entry) -> Markup:
+    """Return an entry's primary value with its unit, as a sentence says it."""
+    value = cells.shown(metric, entry.values[0])
+    return Markup("Elo {}").format(value) if metric.kind == "elo" else value + " points"
+
+
+def _price_sentence(board: Board, entry: Entry) -> str:
+    prompt, completion = entry.values[-2:]
+    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
+        return "No price is reported with it."
+    if not prompt and not completion and board.token_prices:
+        return "It is reported as free."
+    return (
+        f"The price reported with it is {cells.dollars(prompt)} in and"
+        f" {cells.dollars(completion)} out per million tokens."
+    )
+
+
+def _given(board: Board, positions: Iterable[int]) -> list[int]:
+    return [
+        at
+        for at in positions
+        if at == 0 or any(entry.values[at] is not None for entry in board.entries)
+    ]
+
+
+def _rated(entries: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.rank is not None]
+
+
+def _table(
+    board: Board, cells: Cells, at: list[int], entries: Sequence[Entry], with_lab: bool
+) -> Table:
+    metric = board.metric
+    absent = [column.label for place, column in enumerate(board.columns) if place not in at]
+    return Table(
+        board=board,
+        link=Link(board.title, urls.board(board)),
+        caption=f"{board.title}: ranked by {metric.label}, higher first",
+        columns=tuple(column(board.columns[place]) for place in at),
+        rows=tuple(cells.row(board, one, at, with_lab) for one in entries if one.rank is not None),
+        unrated=tuple(cells.row(board, one, at, with_lab) for one in entries if one.rank is None),
+        absent=tuple(absent),
+        with_lab=with_lab,
+    )
+
+
+def column(metric: Metric) -> Column:
+    """Return the head of a metric's column."""
+    return Column(metric.key, metric.label, _UNITS.get(metric.kind, ""))

@@ -1,0 +1,76 @@
+"""Where everything is, and how one page links to another.
+
+Templates and cells write links from the site's root (`href="/models/"`); `relative` turns
+them into links from the page once it is rendered, so that a site works under any path.
+"""
+
+from __future__ import annotations
+
+from site_gen.standings.model import Arena, Board, Lab, Model, SourceState, TaskType
+from site_gen.text import segment
+
+HOME = "/"
+MODELS = "/models/"
+LABS = "/labs/"
+DATA = "/data/"
+NOT_FOUND = "/404.html"
+V1 = "/data/v1"
+
+
+def task(task: TaskType) -> str:
+    """Return the address of a task type."""
+    return f"/tasks/{segment(task.id)}/"
+
+
+def arena(arena: Arena) -> str:
+    """Return the address of an arena."""
+    return f"/arenas/{segment(arena.id)}/"
+
+
+def board(board: Board) -> str:
+    """Return the address of the page that shows a board in full."""
+    if board.arena is not None and board.category is not None:
+        return f"/arenas/{segment(board.arena)}/{segment(board.category)}/"
+    return f"/tasks/{segment(board.task_type or board.id)}/"
+
+
+def model(model: Model) -> str:
+    """Return the address of a model."""
+    return f"/models/{model.path}/"
+
+
+def lab(lab: Lab) -> str:
+    """Return the address of a lab."""
+    return f"/labs/{lab.path}/"
+
+
+def source(source: SourceState) -> str:
+    """Return the address of a source."""
+    return f"/sources/{segment(source.id)}/"
+
+
+def export(board: Board, kind: str) -> str:
+    """Return the address of a board's download; `kind` is json or csv."""
+    return f"{V1}/boards/{board.id}.{kind}"
+
+
+def relative(html: str, path: str, base: str) -> str:
+    """Turn a page's links from the root into links from the page at `path`.
+
+    The page for absent addresses is served at any depth: its links start with `base`.
+    """
+    up = base if path == NOT_FOUND else "../" * (path.count("/") - 1) or "./"
+    return html.replace(' href="/', f' href="{up}').replace(' src="/', f' src="{up}')
+
+
+def resolve(path: str, link: str) -> str:
+    """Return where a relative link on the page at `path` leads, from the site's root."""
+    if link.startswith("/"):
+        return link
+    parts = path.split("/")[:-1]
+    for step in link.split("/"):
+        if step == "..":
+            parts = parts[:-1] or [""]
+        elif step != ".":
+            parts.append(step)
+    return "/".join(parts)

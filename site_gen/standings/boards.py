@@ -1,0 +1,348 @@
+"""Translate a day's rows into boards, models and labs: the only place that knows both words."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Context, Decimal
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from site_gen.intake.snapshot import Received, Snapshot
+from site_gen.intake.sources import TASK_TYPES, Source
+from site_gen.standings import names
+from site_gen.standings.model import (
+    Arena,
+    Board,
+    Catalog,
+    Citation,
+    Entry,
+    Lab,
+    Metric,
+    Model,
+    Placement,
+    SourceState,
+    TaskType,
+    Value,
+)
+from site_gen.text import plain, segment, segments
+
+_PRICES = (
+    Metric("price_prompt", "Price in", "USD per million input tokens", "price", False),
+    Metric("price_completion", "Price out", "USD per million output tokens", "price", False),
+)
+_INDICES = {
+    task: Metric(f"{task}_index", f"{task.capitalize()} Index", "index points", "index", True)
+    for task in TASK_TYPES
+}
+_ARENA_COLUMNS = (
+    Metric("elo", "Elo", "Elo points", "elo", True),
+    Metric("win_rate", "Win rate", "percent of battles", "percent", True),
+    Metric("first_place", "1st", "tournaments placed first", "count", True),
+    Metric("second_place", "2nd", "tournaments placed second", "count", True),
+    Metric("third_place", "3rd", "tournaments placed third", "count", True),
+    Metric("fourth_place", "4th", "tournaments placed fourth", "count", False),
+    Metric("tournaments", "Tournaments", "tournaments in all", "count", True),
+    Metric("avg_generation_time_ms", "Time", "seconds per generation", "milliseconds", False),
+    *_PRICES,
+)
+_EXACT = Context(prec=200)
+
+
+class _Line(NamedTuple):
+    """A row on its way to a board: who, and the values in the board's order."""
+
+    slug: str
+    name: str
+    values: tuple[Value, ...]
+
+
+def derive(snapshot: Snapshot, sources: Iterable[Source], sample: bool = False) -> Catalog:
+    """Return everything that a day shows; with `sample`, credited to nobody."""
+    states = []
+    boards: list[Board] = []
+    for source in sources:
+        own = [one for one in snapshot.received if one.source == source.id]
+        citation = _citation(source, own, sample)
+        boards += _TRANSLATE[source.id](own, citation)
+        states.append(_state(source, own, citation, snapshot))
+    models = _models(boards, snapshot)
+    return Catalog(
+        date=snapshot.date,
+        sha256=snapshot.sha256,
+        retrieved_at=snapshot.retrieved_at,
+        sample=sample,
+        sources=tuple(states),
+        boards=tuple(boards),
+        tasks=tuple(_tasks(boards, snapshot.received)),
+        arenas=tuple(_arenas(boards)),
+        models=models,
+        labs=tuple(_labs(models)),
+    )
+
+
+def _artificial_analysis(received: Sequence[Received], citation: Citation) -> list[Board]:
+    boards = []
+    price = _Prices()
+    for one in received:
+        for task in TASK_TYPES:
+            columns = (_INDICES[task], *(_INDICES[t] for t in TASK_TYPES if t != task), *_PRICES)
+            keys = [metric.key for metric in columns[: len(TASK_TYPES)]]
+            lines = [
+                _Line(
+                    row["model_permaslug"],
+                    row["display_name"],
+                    (*(row[key] for key in keys), *price(row["pricing"])),  # type: ignore[literal-required]
+                )
+                for row in one.rows
+                if row["source"] == "artificial-analysis"
+            ]
+            if lines:
+                title = names.TASKS.get(task, task)
+                board_id = f"artificial-analysis.{task}"
+                boards.append(
+                    _board(board_id, title, columns, lines, one, citation, task_type=task)
+                )
+    return sorted(boards, key=lambda board: list(names.TASKS).index(board.task_type or ""))
+
+
+def _design_arena(received: Sequence[Received], citation: Citation) -> list[Board]:
+    boards = []
+    price = _Prices()
+    for one in received:
+        if one.task_type:
+            continue
+        by_category: dict[tuple[str, str], list[_Line]] = {}
+        for row in one.rows:
+            if row["source"] != "design-arena":
+                continue
+            stats = row["tournament_stats"]
+            values = (
+                row["elo"],
+                row["win_rate"],
+                stats["first_place"],
+                stats["second_place"],
+                stats["third_place"],
+                stats["fourth_place"],
+                stats["total"],
+                row["avg_generation_time_ms"],
+                *price(row["pricing"]),
+            )
+            line = _Line(row["model_permaslug"], row["display_name"], values)
+            by_category.setdefault((row["arena"], row["category"]), []).append(line)
+        for (arena, category), lines in by_category.items():
+            title = names.CATEGORIES.get(category) or plain(category, 80)
+            board_id = f"design-arena.{segment(arena)}.{segment(category)}"
+            where = {"arena": arena, "category": category}
+            boards.append(
+                _board(board_id, title, _ARENA_COLUMNS, lines, one, citation, **where)
+            )
+    return sorted(boards, key=_arena_order)
+
+
+_TRANSLATE: dict[str, Callable[[Sequence[Received], Citation], list[Board]]] = {
+    "artificial-analysis": _artificial_analysis,
+    "design-arena": _design_arena,
+}
+
+
+def _arena_order(board: Board) -> tuple[Any, ...]:
+    arenas, categories = list(names.ARENAS), list(names.CATEGORIES)
+    arena, category = board.arena or "", board.category or ""
+    return (
+        arenas.index(arena) if arena in arenas else len(arenas),
+        categories.index(category) if category in categories else len(categories),
+        category,
+    )
+
+
+def _board(
+    board_id: str,
+    title: str,
+    columns: tuple[Metric, ...],
+    lines: list[_Line],
+    one: Received,
+    citation: Citation,
+    **where: str,
+) -> Board:
+    lines = list(dict.fromkeys(lines))
+    keys = Counter((line.slug, line.name) for line in lines)
+    entries = _ranked(lines)
+    return Board(
+        id=board_id,
+        title=title,
+        source=one.source,
+        columns=columns,
+        entries=entries,
+        rated=sum(entry.rank is not None for entry in entries),
+        citation=citation,
+        as_of=one.meta["as_of"] if one.meta else "",
+        retrieved_at=one.retrieved_at,
+        token_prices=where.get("category") not in names.MEDIA,
+        doubled=tuple(name for (_, name), count in keys.items() if count > 1),
+        **where,
+    )
+
+
+def _ranked(lines: list[_Line]) -> tuple[Entry, ...]:
+    """Rank by the first value, higher first; equal values share a rank, null has none."""
+
+    def order(line: _Line) -> tuple[Any, ...]:
+        value = line.values[0]
+        return (value is None, -(value or 0), line.name.casefold(), line.slug)
+
+    entries: list[Entry] = []
+    rank, last = 0, None
+    for place, line in enumerate(sorted(lines, key=order), 1):
+        value = line.values[0]
+        if value != last:
+            rank, last = place, value
+        entries.append(Entry(None if value is None else rank, *line))
+    return tuple(entries)
+
+
+class _Prices:
+    """Turn decimal strings per token into exact decimals per million, each string once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Decimal] = {}
+
+    def __call__(self, pricing: Any) -> tuple[Decimal | None, Decimal | None]:
+        if pricing is None:
+            return None, None
+        return self._million(pricing["prompt"]), self._million(pricing["completion"])
+
+    def _million(self, text: str) -> Decimal:
+        price = self._known.get(text)
+        if price is None:
+            price = self._known[text] = Decimal(text).scaleb(6, _EXACT).normalize(_EXACT)
+        return price
+
+
+def _citation(source: Source, own: Sequence[Received], sample: bool) -> Citation:
+    if sample:
+        return Citation(f"Sample: invented figures in the shape of {source.title}'s", None)
+    metas = [one.meta for one in own if one.meta and not one.task_type]
+    text = next((meta["citation"] for meta in metas if meta["citation"]), None)
+    url = next((meta["source_url"] for meta in metas if meta["source_url"]), None)
+    return Citation(plain(text or "", 500) or source.citation, _web(url) or source.home)
+
+
+def _web(url: str | None) -> str | None:
+    """Return an address only if a reader can be sent there."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    ordinary = url and url.isascii() and url.isprintable() and len(url) <= 500
+    return url if ordinary and parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _state(
+    source: Source, own: Sequence[Received], citation: Citation, snapshot: Snapshot
+) -> SourceState:
+    outcome = next((one for one in snapshot.outcomes if one["source"] == source.id), None)
+    carrying = [one for one in own if not one.task_type]
+    aside = Counter(reason for one in carrying for reason in one.aside)
+    return SourceState(
+        id=source.id,
+        title=source.title,
+        citation=citation,
+        status=outcome["status"] if outcome else "missing",
+        reason=outcome["reason"] if outcome else "not fetched on this day",
+        stands_in=outcome["stands_in"] if outcome else None,
+        as_of=min((one.meta["as_of"] for one in carrying if one.meta and one.rows), default=None),
+        retrieved_at=max((one.retrieved_at for one in carrying), default=None),
+        rows=sum(one.count for one in carrying),
+        aside=tuple(sorted(aside.items())),
+    )
+
+
+def _tasks(boards: Sequence[Board], received: Sequence[Received]) -> Iterable[TaskType]:
+    for task in names.TASKS:
+        means = {
+            (row["arena"], row["category"])
+            for one in received
+            if one.task_type == task
+            for row in one.rows
+            if row["source"] == "design-arena"
+        }
+        yield TaskType(
+            id=task,
+            title=names.TASKS[task],
+            board=next((board for board in boards if board.task_type == task), None),
+            related=tuple(board for board in boards if (board.arena, board.category) in means),
+        )
+
+
+def _arenas(boards: Sequence[Board]) -> Iterable[Arena]:
+    for arena in dict.fromkeys(board.arena for board in boards if board.arena):
+        own = tuple(board for board in boards if board.arena == arena)
+        yield Arena(arena, names.ARENAS.get(arena) or plain(arena, 80), own[0].source, own)
+
+
+def _models(boards: Sequence[Board], snapshot: Snapshot) -> tuple[Model, ...]:
+    placements: dict[str, list[Placement]] = {}
+    for board in boards:
+        for entry in board.entries:
+            placements.setdefault(entry.slug, []).append(Placement(board, entry))
+    paths = _paths(placements, segments)
+    models = [_model(slug, paths[slug], own) for slug, own in placements.items()]
+    return tuple(sorted(models, key=lambda model: (model.title.casefold(), model.slug)))
+
+
+def _model(slug: str, path: str, placements: list[Placement]) -> Model:
+    variants = tuple(dict.fromkeys(one.entry.name for one in placements))
+    in_arenas = [one.entry.name for one in placements if one.board.arena]
+    elsewhere = dict.fromkeys(one.entry.name for one in placements if not one.board.arena)
+    common = _common_beginning(tuple(elsewhere) or variants)
+    title = in_arenas[0] if in_arenas else common or slug
+    prices = dict.fromkeys(one.entry.values[-2:] for one in placements)
+    return Model(
+        slug=slug,
+        title=title,
+        stems=tuple(stem for stem in dict.fromkeys((title, common)) if stem),
+        lab=slug.partition("/")[0] if "/" in slug.strip("/") else None,
+        path=path,
+        variants=variants,
+        prices=tuple((a, b) for a, b in prices if isinstance(a, Decimal) and isinstance(b, Decimal)),
+        placements=tuple(placements),
+    )
+
+
+def _common_beginning(names: Sequence[str]) -> str:
+    """Return the longest beginning that names share, cut back to a whole word."""
+    if len(names) == 1:
+        return names[0]
+    common = os.path.commonprefix(names)
+    if any(name[len(common) : len(common) + 1].isalnum() for name in names):
+        common = re.sub(r"[^ (\[{,·:]*$", "", common)
+    return common.rstrip(" ([{,·:-–")
+
+
+def _labs(models: Sequence[Model]) -> Iterable[Lab]:
+    by_lab: dict[str, list[Model]] = {}
+    for model in models:
+        if model.lab:
+            by_lab.setdefault(model.lab, []).append(model)
+    paths = _paths(by_lab, segment)
+    labs = [
+        Lab(lab, names.LABS.get(lab) or plain(lab, 80), paths[lab], tuple(own))
+        for lab, own in by_lab.items()
+    ]
+    return sorted(labs, key=lambda lab: (lab.title.casefold(), lab.id))
+
+
+def _paths(words: Iterable[str], make: Callable[[str, int], str]) -> dict[str, str]:
+    """Give each word a path of its own, though a word may look like another's cleaned form."""
+    paths: dict[str, str] = {}
+    taken: set[str] = set()
+    for word in sorted(words, key=lambda word: (make(word, 8) != word, word)):
+        path = make(word, 8)
+        if path in taken:
+            path = make(word, 24)
+        taken.add(path)
+        paths[word] = path
+    return paths

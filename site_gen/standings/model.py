@@ -1,0 +1,196 @@
+"""Our words, frozen: what pages and exports are made of.
+
+Figures are as received; ranks are ours. Text is as received too, hostile or not: pages
+make it harmless where they write it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+Value = int | float | Decimal | None
+Kind = Literal["index", "elo", "percent", "count", "milliseconds", "price"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A column of figures.
+
+    `key` is its name in exports, `unit` in words for readers, `kind` how it is written.
+    """
+
+    key: str
+    label: str
+    unit: str
+    kind: Kind
+    higher_is_better: bool
+
+
+class Entry(NamedTuple):
+    """One row of a board.
+
+    `rank` is None when the primary metric is null; `slug` and `name` are as received;
+    `values` stand in the order of the board's columns (prices: USD per million tokens).
+    """
+
+    rank: int | None
+    slug: str
+    name: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """How a source is to be credited; `url` is None for a sample, which credits nobody."""
+
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One ranking, whatever its source.
+
+    `columns` starts with the primary metric. `rated` counts entries with a rank.
+    `token_prices` is False where a price per token says little (images, video).
+    `doubled` holds the names that stand on the board twice with different values.
+    """
+
+    id: str
+    title: str
+    source: str
+    columns: tuple[Metric, ...]
+    entries: tuple[Entry, ...]
+    rated: int
+    citation: Citation
+    as_of: str
+    retrieved_at: str
+    task_type: str | None = None
+    arena: str | None = None
+    category: str | None = None
+    token_prices: bool = True
+    doubled: tuple[str, ...] = ()
+
+    @property
+    def metric(self) -> Metric:
+        """The primary metric: the one that ranks."""
+        return self.columns[0]
+
+    @property
+    def leaders(self) -> tuple[Entry, ...]:
+        """The entries listed first: more than one when they tie."""
+        return tuple(entry for entry in self.entries if entry.rank == 1)
+
+
+class Placement(NamedTuple):
+    """A model's entry on a board."""
+
+    board: Board
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All that is shown of one exact slug.
+
+    `title` is what its variants are called together, `stems` are the beginnings that its
+    display names share; `lab` is None where the slug names none; `prices` are the distinct
+    (in, out) pairs reported with it, USD per million tokens; `path` is the safe form of its slug.
+    """
+
+    slug: str
+    title: str
+    stems: tuple[str, ...]
+    lab: str | None
+    path: str
+    variants: tuple[str, ...]
+    prices: tuple[tuple[Decimal, Decimal], ...]
+    placements: tuple[Placement, ...]
+
+    def split(self, name: str) -> tuple[str, str]:
+        """Return a display name in two parts: what its variants share, and what is its own."""
+        for stem in self.stems:
+            if len(name) > len(stem) and name.startswith(stem):
+                return stem, name[len(stem) :]
+        return name, ""
+
+    def variant(self, name: str) -> str | None:
+        """Return what a display name adds to the title, without brackets; None when nothing."""
+        rest = self.split(name)[1].strip(" ,·:-–")
+        if rest.startswith("(") and rest.endswith(")") and rest.count("(") == 1:
+            rest = rest[1:-1]
+        return rest or None
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """Who made a model: the slug's text before the slash, and its name."""
+
+    id: str
+    title: str
+    path: str
+    models: tuple[Model, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskType:
+    """A kind of work: the board of its index, and the arena boards mapped to it."""
+
+    id: str
+    title: str
+    board: Board | None
+    related: tuple[Board, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arena:
+    """An arena with its boards, one per category."""
+
+    id: str
+    title: str
+    source: str
+    boards: tuple[Board, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source today: credit, times, rows received and shown, and what came of the fetch.
+
+    `as_of` is the oldest among its responses with rows, as received; None with no data.
+    `aside` counts rows set aside by reason.
+    """
+
+    id: str
+    title: str
+    citation: Citation
+    status: Literal["fresh", "stale", "missing"]
+    reason: str | None
+    stands_in: str | None
+    as_of: str | None
+    retrieved_at: str | None
+    rows: int
+    aside: tuple[tuple[str, int], ...]
+
+    @property
+    def quarantined(self) -> int:
+        """The number of rows set aside."""
+        return sum(count for _, count in self.aside)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything a site of one day shows."""
+
+    date: date
+    sha256: str
+    retrieved_at: str
+    sample: bool
+    sources: tuple[SourceState, ...]
+    boards: tuple[Board, ...]
+    tasks: tuple[TaskType, ...]
+    arenas: tuple[Arena, ...]
+    models: tuple[Model, ...]
+    labs: tuple[Lab, ...]
