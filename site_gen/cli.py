@@ -19,13 +19,13 @@ from site_gen.settings import API_URL, Settings, check_site_url
 from site_gen.text import log_line
 
 if TYPE_CHECKING:
-    from site_gen.build import Job, Report, Say
+    from site_gen.build import Report, Say
 
 Command = Callable[..., Any]
 FOLDER = click.Path(path_type=Path)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.2
     """A day as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -102,7 +102,9 @@ def main() -> None:
 @click.option("--static", type=FOLDER, help="Folder whose static files go before ours.")
 @click.option("--content", type=FOLDER, help="Folder whose Markdown pages go before ours.")
 @_telling
-def build(sample: bool, offline: bool, day: date | None, site_url: str | None, **given: Any) -> None:
+def build(
+    sample: bool, offline: bool, day: date | None, site_url: str | None, **given: Any
+) -> None:
     """Fetch, archive and build the site."""
     chosen = [sample, offline, day is not None]
     if sum(chosen) > 1:
@@ -157,9 +159,7 @@ def _progress(quiet: bool) -> Say:
     return lambda line: click.echo(f"\r\x1b[K{log_line(line)}", err=True, nl=False)
 
 
-def _tell(
-    command: str, given: dict[str, Any], report: Report, quiet: bool, verbose: bool
-) -> None:
+def _tell(command: str, given: dict[str, Any], report: Report, quiet: bool, verbose: bool) -> None:
     for warning in report.warnings:
         click.echo(f"site-gen: warning: {log_line(warning)}", err=True)
     if report.error:

@@ -510,7 +510,7 @@ def test_many_days_need_one_that_is_there(tmp_path: Path) -> None:
     path.write_bytes(many_days())
     with pytest.raises(BadFileError, match="choose one with --day"):
         load(path)
-    with pytest.raises(BadFileError, match="no day '2026-06-01'.*2026-05-01 to 2026-05-02"):
+    with pytest.raises(BadFileError, match=r"no day '2026-06-01'.*2026-05-01 to 2026-05-02"):
         load(path, "2026-06-01")
 
 
@@ -557,6 +557,13 @@ def test_newest_day_of_a_sample(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert newest(tmp_path) == tmp_path / "2026" / "2026-01-02.json.gz"
+
+
+def test_the_embedded_sample_is_given_back_as_it_is() -> None:
+    day = newest(module.SAMPLE)
+    served = Double(*load(day))
+    for request in json.loads(gzip.decompress(day.read_bytes()))["requests"]:
+        assert served.response(request["params"]) == request["response"]
 
 
 # The command

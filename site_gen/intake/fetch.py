@@ -64,7 +64,7 @@ class _Answer:
 
 
 def check_address(api_url: str) -> str:
-    """Return the API address without a trailing slash; raise ConfigError when the key may not go there."""
+    """Return the address without a trailing slash; raise ConfigError if no key may go there."""
     parts = urlsplit(api_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError(f"--api-url {api_url!r} is no http(s) address")

@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 # pydantic's own requirement: typing's TypedDict will not do for it on Python 3.11.
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import NotRequired, TypedDict  # noqa: UP035
 
 from site_gen.errors import DataError
 from site_gen.text import plain
@@ -56,9 +56,7 @@ Percent = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)
 Milliseconds = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
 Count = Annotated[
     Annotated[StrictInt, Field(ge=0, le=10**12)]
-    | Annotated[
-        StrictFloat, Field(allow_inf_nan=False, ge=0, le=10**12), AfterValidator(_whole)
-    ],
+    | Annotated[StrictFloat, Field(allow_inf_nan=False, ge=0, le=10**12), AfterValidator(_whole)],
     Field(union_mode="left_to_right"),
 ]
 # A decimal string of ASCII digits; JavaScript writes small numbers as "1e-7".
@@ -116,7 +114,14 @@ class DesignArenaRow(TypedDict):
 _PLAINER = {
     "string_pattern_mismatch": "not a decimal price",
     "string_too_short": "empty",
+    "string_type": "not text",
+    "string_unicode": "not valid text",
     "missing": "absent",
+    "float_type": "not a number",
+    "int_type": "not a whole number",
+    "finite_number": "not a finite number",
+    "less_than_equal": "too large",
+    "greater_than_equal": "too small",
 }
 
 Row = ArtificialAnalysisRow | DesignArenaRow
@@ -194,7 +199,7 @@ def parse(body: bytes) -> Any:
 
 
 def benchmarks(document: Any) -> Benchmarks:
-    """Validate a parsed response; raise DataError when its frame (data, meta) is not the contract's."""
+    """Validate a parsed response; raise DataError when data or meta is not as in the contract."""
     try:
         return _BENCHMARKS.validate_python(document)
     except ValidationError as error:

@@ -180,6 +180,4 @@ def _received(request: Answered | Declined) -> Received:
                 aside.append("arena: not the one asked for")
             else:
                 rows.append(row)
-    return Received(
-        params.get("source", ""), params, request["retrieved_at"], meta, rows, aside
-    )
+    return Received(params.get("source", ""), params, request["retrieved_at"], meta, rows, aside)

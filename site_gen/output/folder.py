@@ -1,4 +1,4 @@
-"""The output folder: filled aside, then swapped in whole, so that readers see one site or the other."""
+"""The output folder: filled aside, then swapped in whole; readers see one site or the other."""
 
 from __future__ import annotations
 

@@ -30,9 +30,7 @@ STYLE = "site.css"
 class Renderer:
     """Templates, found in the user's folder first, with what they share."""
 
-    def __init__(
-        self, places: Sequence[Path], site: Site, assets: Mapping[str, Asset]
-    ) -> None:
+    def __init__(self, places: Sequence[Path], site: Site, assets: Mapping[str, Asset]) -> None:
         self._site = site
         self._style = _style(assets)
         self._environment = Environment(
@@ -76,7 +74,14 @@ class Renderer:
             raise BuildError(
                 f"template {where}, line {error.lineno}: {error.message} (page {page.path})"
             ) from error
-        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except (
+            TemplateError,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as error:
             raise BuildError(f"template {page.template}, page {page.path}: {error}") from error
         html = urls.relative(html, page.path, self._site.settings.base_path)
         path = page.path + "index.html" if page.path.endswith("/") else page.path

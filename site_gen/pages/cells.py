@@ -67,9 +67,7 @@ class Cells:
         shared, own = model.split(name)
         text = bdi(shared)
         if own.strip():
-            text += Markup("{}<small>{}</small>").format(
-                " " if own[0] == " " else "", bdi(own)
-            )
+            text += Markup("{}<small>{}</small>").format(" " if own[0] == " " else "", bdi(own))
         return Markup('<a href="{}">{}</a>').format(urls.model(model), text)
 
     def lab(self, lab: str | None) -> Markup:

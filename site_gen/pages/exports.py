@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from site_gen.pages import cells, formats, urls
 from site_gen.pages.site import File, Link, Page, Site
-from site_gen.standings.model import Board, Citation, Entry, Metric, Model, Value
+from site_gen.standings.model import Board, Entry, Metric, Model, Value
 from site_gen.text import plain
 
 LICENCE = "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
@@ -23,7 +23,7 @@ NOTICE = (
     " are computed by this site; none of the sources endorses it."
 )
 SAMPLE_NOTICE = "Sample: every model, lab and figure is invented."
-SCHEMAS = {
+SCHEMAS: dict[str, TypeAdapter[Any]] = {
     "board": formats.BOARD,
     "index": formats.INDEX,
     "models": formats.MODELS,
@@ -164,7 +164,10 @@ def _number(value: Value) -> Any:
 
 def _index(site: Site) -> formats.IndexFile:
     return {
-        **_head(site),
+        "sample": site.catalog.sample,
+        "retrieved_at": site.catalog.retrieved_at,
+        "notice": _notice(site),
+        "sources": _credits(site),
         "boards": [
             {
                 "id": board.id,
@@ -187,7 +190,10 @@ def _index(site: Site) -> formats.IndexFile:
 
 def _models(site: Site) -> formats.ModelsFile:
     return {
-        **_head(site),
+        "sample": site.catalog.sample,
+        "retrieved_at": site.catalog.retrieved_at,
+        "notice": _notice(site),
+        "sources": _credits(site),
         "models": [
             {
                 "slug": model.slug,
@@ -233,29 +239,17 @@ def _status(site: Site) -> formats.StatusFile:
     }
 
 
-def _head(site: Site) -> Any:
-    return {
-        "sample": site.catalog.sample,
-        "retrieved_at": site.catalog.retrieved_at,
-        "notice": _notice(site),
-        "sources": _credits(site),
-    }
-
-
 def _credits(site: Site) -> list[formats.Credit]:
     return [
-        _credit(site, source.id, source.citation, source.as_of) for source in site.catalog.sources
+        {
+            "id": source.id,
+            "citation": source.citation.text,
+            "source_url": source.citation.url,
+            "licence": _licence(site),
+            "as_of": source.as_of,
+        }
+        for source in site.catalog.sources
     ]
-
-
-def _credit(site: Site, source: str, citation: Citation, as_of: str | None) -> formats.Credit:
-    return {
-        "id": source,
-        "citation": citation.text,
-        "source_url": citation.url,
-        "licence": _licence(site),
-        "as_of": as_of,
-    }
 
 
 def _licence(site: Site) -> str | None:

@@ -13,6 +13,7 @@ from site_gen.pages.cells import Cells
 from site_gen.pages.site import Link, Page, Site
 from site_gen.pages.tables import Column
 from site_gen.standings.model import Board, Lab, Model, Placement
+from site_gen.text import plain
 
 
 class Standing(NamedTuple):
@@ -81,7 +82,7 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
     return Page(
         path=urls.model(model),
         template="model.html",
-        title=write.plain(model.title, write.NAME_LIMIT) or "(no name)",
+        title=plain(model.title, write.NAME_LIMIT) or "(no name)",
         description=f"{len(boards)} boards on which the model stands, its variants and price.",
         context={
             "model": model,
@@ -183,7 +184,10 @@ def _source_standings(
         if metric.key not in primary and _any_given(placements, metric.key)
     ]
     label = board.metric.label if len(primary) == 1 else "Index"
-    head = (Column("", label, ""), *(tables.column(one) for one in board.columns if one.key in keys))
+    head = (
+        Column("", label, ""),
+        *(tables.column(one) for one in board.columns if one.key in keys),
+    )
     return Standings(source, title, head, tuple(_standing(one, keys, cells) for one in placements))
 
 

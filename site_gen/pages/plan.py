@@ -62,9 +62,7 @@ def _sitemap(site_url: str, addresses: list[str]) -> Iterator[File]:
         yield _sitemap_file(name, "urlset", "url", site_url, part)
 
 
-def _sitemap_file(
-    path: str, outer: str, inner: str, site_url: str, addresses: list[str]
-) -> File:
+def _sitemap_file(path: str, outer: str, inner: str, site_url: str, addresses: list[str]) -> File:
     lines = [f"<{inner}><loc>{escape(site_url + one)}</loc></{inner}>\n" for one in addresses]
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="{space}">\n'

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from site_gen.pages import urls
 from site_gen.pages.content import Prose
 from site_gen.pages.site import Link, Page, Site
+from site_gen.text import segment
 
 DATA = "data"  # the prose of the downloads page, which `exports` makes
 
@@ -35,7 +36,7 @@ def pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     for name, words in prose.items():
         if "/" not in name and name != DATA:
             yield Page(
-                path=f"/{urls.segment(name)}/",
+                path=f"/{segment(name)}/",
                 template="page.html",
                 title=words.title,
                 description=words.description,

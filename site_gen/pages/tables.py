@@ -72,7 +72,7 @@ def lede(board: Board, cells: Cells) -> Markup:
     of = f"{board.rated} rated {'entry' if board.rated == 1 else 'entries'}"
     value = cells_of(board.metric, first[0])
     if len(first) > 1:
-        who = listed(names) if len(first) <= 3 else Markup(f"{len(first)} entries")
+        who = listed(names) if len(first) <= 3 else f"{len(first)} entries"
         return Markup("{} are listed first together of {}, at {}.").format(who, of, value)
     sentence = Markup("{} is listed first of {}, at {}.").format(names[0], of, value)
     return Markup("{} {}").format(sentence, _price_sentence(board, first[0]))

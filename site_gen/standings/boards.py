@@ -136,9 +136,7 @@ def _design_arena(received: Sequence[Received], citation: Citation) -> list[Boar
             title = names.CATEGORIES.get(category) or plain(category, 80)
             board_id = f"design-arena.{segment(arena)}.{segment(category)}"
             where = {"arena": arena, "category": category}
-            boards.append(
-                _board(board_id, title, _ARENA_COLUMNS, lines, one, citation, **where)
-            )
+            boards.append(_board(board_id, title, _ARENA_COLUMNS, lines, one, citation, **where))
     return sorted(boards, key=_arena_order)
 
 
@@ -307,7 +305,9 @@ def _model(slug: str, path: str, placements: list[Placement]) -> Model:
         lab=slug.partition("/")[0] if "/" in slug.strip("/") else None,
         path=path,
         variants=variants,
-        prices=tuple((a, b) for a, b in prices if isinstance(a, Decimal) and isinstance(b, Decimal)),
+        prices=tuple(
+            (a, b) for a, b in prices if isinstance(a, Decimal) and isinstance(b, Decimal)
+        ),
         placements=tuple(placements),
     )
 
@@ -316,7 +316,7 @@ def _common_beginning(names: Sequence[str]) -> str:
     """Return the longest beginning that names share, cut back to a whole word."""
     if len(names) == 1:
         return names[0]
-    common = os.path.commonprefix(names)
+    common = os.path.commonprefix(names)  # noqa: RUF071 - names, not paths
     if any(name[len(common) : len(common) + 1].isalnum() for name in names):
         common = re.sub(r"[^ (\[{,·:]*$", "", common)
     return common.rstrip(" ([{,·:-–")
