@@ -37,17 +37,14 @@ class Cells:
         self._names: dict[tuple[str, str], Markup] = {}
 
     def row(self, board: Board, entry: Entry, shown: Sequence[int], with_lab: bool = True) -> Row:
-        """Return a board's row: rank, model, lab, and the columns at the positions `shown`."""
-        head = Markup('<td class="rank">{}</td><th scope="row" class="model">{}</th>{}').format(
-            rank(entry.rank),
-            self.name(entry.slug, entry.name),
-            self.lab(self._site.models[entry.slug].lab) if with_lab else "",
+        """Return a board's row: rank, model, the columns at the positions `shown`, lab."""
+        head = Markup('<td class="rank">{}</td><th scope="row" class="model">{}</th>').format(
+            rank(entry.rank), self.name(entry.slug, entry.name)
         )
-        return Row(
-            entry.slug,
-            "" if entry.rank is None else entry.rank,
-            head + self.figures(board, entry, shown),
-        )
+        cells = head + self.figures(board, entry, shown)
+        if with_lab:
+            cells += self.lab(self._site.models[entry.slug].lab)
+        return Row(entry.slug, "" if entry.rank is None else entry.rank, cells)
 
     def figures(self, board: Board, entry: Entry, shown: Sequence[int]) -> Markup:
         """Return the cells of an entry's values at the positions `shown`."""

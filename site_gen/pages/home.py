@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from markupsafe import Markup
+
 from site_gen.pages import tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Page, Site
@@ -18,6 +20,7 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         title=site.settings.title,
         description=site.settings.description,
         context={
+            "lede": _lede(site, cells),
             "tasks": [
                 (task, tables.league(task.board, cells) if task.board else None)
                 for task in catalog.tasks
@@ -35,3 +38,18 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         title="No such page",
         description="There is nothing at this address.",
     )
+
+
+def _lede(site: Site, cells: Cells) -> Markup | None:
+    """Say who is listed first for each task, each leader named once."""
+    led: dict[Markup, list[str]] = {}
+    for task in site.catalog.tasks:
+        first = task.board.leaders if task.board else ()
+        if first:
+            who = tables.listed([cells.name(entry.slug, entry.name) for entry in first[:3]])
+            led.setdefault(who, []).append(task.title.lower())
+    parts = [
+        Markup("{} {}for {}").format(who, "" if at else "is listed first ", tables.listed(tasks))
+        for at, (who, tasks) in enumerate(led.items())
+    ]
+    return Markup("{}.").format(Markup(", ").join(parts)) if parts else None

@@ -35,6 +35,7 @@ class Standings(NamedTuple):
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Standing, ...]
+    fine: bool
 
 
 class Summary(NamedTuple):
@@ -91,7 +92,7 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
             "boards": len(boards),
             "first": [Link(board.title, urls.board(board)) for board in _led(model)],
             "variants": [write.bdi(name) for name in model.variants],
-            "prices": [(write.price(one), write.price(two)) for one, two in model.prices],
+            "prices": [(write.dollars(one), write.dollars(two)) for one, two in model.prices],
             "standings": _standings(site, model.placements, cells),
         },
         sources=tuple(dict.fromkeys(board.source for board in boards)),
@@ -178,26 +179,25 @@ def _source_standings(
     # Boards of one source share their columns; what ranks another board stands in its own row.
     board = placements[0].board
     primary = {one.board.metric.key for one in placements}
-    keys = [
-        metric.key
-        for metric in board.columns
-        if metric.key not in primary and _any_given(placements, metric.key)
-    ]
+    given = {key for one in placements for key in _given(one)} - primary
+    metrics = sorted(
+        (metric for metric in board.columns if metric.key in given),
+        key=lambda metric: metric.kind != "price",
+    )
     label = board.metric.label if len(primary) == 1 else "Index"
-    head = (
-        Column("", label, ""),
-        *(tables.column(one) for one in board.columns if one.key in keys),
+    return Standings(
+        source,
+        title,
+        (Column("", label, ""), *map(tables.column, metrics)),
+        tuple(_standing(one, [metric.key for metric in metrics], cells) for one in placements),
+        tables.fine(price for one in placements for price in one.entry.values[-2:]),
     )
-    return Standings(source, title, head, tuple(_standing(one, keys, cells) for one in placements))
 
 
-def _any_given(placements: list[Placement], key: str) -> bool:
-    return any(
-        value is not None
-        for one in placements
-        for metric, value in zip(one.board.columns, one.entry.values, strict=True)
-        if metric.key == key
-    )
+def _given(one: Placement) -> Iterator[str]:
+    for metric, value in zip(one.board.columns, one.entry.values, strict=True):
+        if value is not None:
+            yield metric.key
 
 
 def _standing(one: Placement, keys: list[str], cells: Cells) -> Standing:

@@ -11,10 +11,9 @@ from markupsafe import Markup
 from site_gen.pages import cells, urls
 from site_gen.pages.cells import Cells, Row
 from site_gen.pages.site import Link
-from site_gen.standings.model import Board, Entry, Metric
+from site_gen.standings.model import Board, Entry, Metric, Value
 
-PRICES = ("price_prompt", "price_completion")
-_UNITS = {"percent": "%", "milliseconds": "s", "price": "USD / M tokens"}
+_UNITS = {"percent": "%", "milliseconds": "s", "price": "USD per M"}
 
 
 class Column(NamedTuple):
@@ -28,7 +27,8 @@ class Column(NamedTuple):
 class Table(NamedTuple):
     """A board, or the head of it, ready to draw.
 
-    `absent` names columns left out because the source gives no value on this board.
+    `absent` names columns left out because the source gives no value on this board; `fine`
+    is True where a price has more than two decimals.
     """
 
     board: Board
@@ -39,28 +39,28 @@ class Table(NamedTuple):
     unrated: tuple[Row, ...]
     absent: tuple[str, ...]
     with_lab: bool
+    fine: bool
 
 
 def full(board: Board, cells: Cells) -> Table:
     """Return the whole board."""
-    at = _given(board, range(len(board.columns)))
-    return _table(board, cells, at, board.entries, with_lab=True)
+    return _table(board, cells, reading_order(board), board.entries, with_lab=True)
 
 
 def head(board: Board, cells: Cells, most: int) -> Table:
     """Return the first entries of a board, with all its columns."""
-    at = _given(board, range(len(board.columns)))
-    return _table(board, cells, at, _rated(board.entries)[:most], with_lab=True)
+    entries = _rated(board.entries)[:most]
+    return _table(board, cells, reading_order(board), entries, with_lab=True)
 
 
 def league(board: Board, cells: Cells, most: int = 5) -> Table:
     """Return the first models of a board, each by its highest-placed variant: score and price."""
-    prices = [at for at, metric in enumerate(board.columns) if metric.key in PRICES]
+    at = [place for place in reading_order(board) if not place or _is_price(board, place)]
     first: dict[str, Entry] = {}
     for entry in _rated(board.entries):
         first.setdefault(entry.slug, entry)
     entries = list(first.values())[:most]
-    return _table(board, cells, [0, *_given(board, prices)], entries, with_lab=False)
+    return _table(board, cells, at, entries, with_lab=False)
 
 
 def lede(board: Board, cells: Cells) -> Markup:
@@ -104,12 +104,26 @@ def _price_sentence(board: Board, entry: Entry) -> str:
     )
 
 
-def _given(board: Board, positions: Iterable[int]) -> list[int]:
-    return [
+def reading_order(board: Board) -> list[int]:
+    """Return the columns with any value as readers want them: score, price, the rest."""
+    given = [
         at
-        for at in positions
-        if at == 0 or any(entry.values[at] is not None for entry in board.entries)
+        for at in range(1, len(board.columns))
+        if any(entry.values[at] is not None for entry in board.entries)
     ]
+    return [0, *sorted(given, key=lambda at: not _is_price(board, at))]
+
+
+def fine(prices: Iterable[Value]) -> bool:
+    """Say whether any price shows more than two decimals."""
+    return any(
+        isinstance(price, Decimal) and len(cells.dollars(price).partition(".")[2]) > 2
+        for price in prices
+    )
+
+
+def _is_price(board: Board, at: int) -> bool:
+    return board.columns[at].kind == "price"
 
 
 def _rated(entries: Sequence[Entry]) -> list[Entry]:
@@ -130,6 +144,7 @@ def _table(
         unrated=tuple(cells.row(board, one, at, with_lab) for one in entries if one.rank is None),
         absent=tuple(absent),
         with_lab=with_lab,
+        fine=fine(price for entry in entries for price in entry.values[-2:]),
     )
 
 
