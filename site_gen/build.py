@@ -19,7 +19,7 @@ from site_gen.intake.sources import SOURCES
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing
 from site_gen.output.render import Renderer
-from site_gen.pages import content, urls
+from site_gen.pages import content
 from site_gen.pages.plan import plan
 from site_gen.pages.site import Page, Site
 from site_gen.settings import API_URL, Settings
@@ -45,6 +45,8 @@ class Job:
     static: Path | None = None
     content: Path | None = None
     limits: Limits = Limits()
+    accept: tuple[str, ...] = ()
+    strict: bool = False
 
 
 @dataclass(slots=True)
@@ -91,6 +93,7 @@ def build(job: Job, report: Report, say: Say) -> None:
     watch.lap("fetch")
     catalog = boards.derive(snapshot, SOURCES, sample=job.mode == "sample")
     _count(report, catalog)
+    _insist(job, report)
     watch.lap("derive")
     # Wall: from here on nothing is learned, only shown.
     site = Site(job.settings, catalog)
@@ -107,6 +110,7 @@ def fetch_only(job: Job, report: Report, say: Say) -> None:
     snapshot = _fetched(job, report, say)
     watch.lap("fetch")
     _count(report, boards.derive(snapshot, SOURCES))
+    _insist(job, report)
     watch.lap("derive")
 
 
@@ -115,7 +119,9 @@ def _facts(job: Job, report: Report, say: Say) -> Snapshot:
     if job.mode == "live":
         return _fetched(job, report, say)
     archive = sample() if job.mode == "sample" else Archive(job.archive)
-    return archive.read(job.day if job.day else archive.newest())
+    snapshot = archive.read(job.day if job.day else archive.newest())
+    report.warnings += _passed_over(archive)
+    return snapshot
 
 
 def _fetched(job: Job, report: Report, say: Say) -> Snapshot:
@@ -134,15 +140,28 @@ def _fetched(job: Job, report: Report, say: Say) -> Snapshot:
         )
     past = archive.past(today)
     responses = list(fetch(SOURCES, job.api_url, key, job.limits, say))
-    admission = admit.admit(SOURCES, responses, now, past)
-    report.warnings += admission.warnings
+    admission = admit.admit(SOURCES, responses, now, past, job.accept)
+    report.warnings += [*admission.warnings, *_passed_over(archive)]
+    for refused in admission.refused.values():
+        archive.keep_refused(refused)
     archive.write(admission.document)
     return archive.read(today)
+
+
+def _passed_over(archive: Archive) -> list[str]:
+    return [f"passed over: {problem}" for problem in archive.damaged]
 
 
 def sample() -> Archive:
     """Return the embedded sample: an archive of invented days."""
     return Archive(Path(str(files("site_gen") / "sample")))
+
+
+def _insist(job: Job, report: Report) -> None:
+    """Raise BuildError for the first warning of a strict build, before the output is touched."""
+    if job.strict and report.warnings:
+        more = f" (and {len(report.warnings) - 1} more)" if len(report.warnings) > 1 else ""
+        raise BuildError(f"strict: {report.warnings[0]}{more}")
 
 
 def _count(report: Report, catalog: Catalog) -> None:
@@ -188,6 +207,3 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Wat
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise BuildError(f"the site would be broken: {problems[0]}{more}")
-
-
-__all__ = ["Job", "Report", "build", "fetch_only", "sample", "urls"]

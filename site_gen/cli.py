@@ -15,6 +15,7 @@ import click
 
 from site_gen import __version__
 from site_gen.errors import SiteGenError
+from site_gen.intake.sources import SOURCES
 from site_gen.settings import API_URL, Settings, check_site_url
 from site_gen.text import log_line
 
@@ -60,6 +61,14 @@ _intake = _options(
         show_default=True,
         help="Where the endpoint is; the key goes only there.",
     ),
+    click.option(
+        "--accept",
+        metavar="SOURCE",
+        multiple=True,
+        type=click.Choice([source.id for source in SOURCES]),
+        help="Take this source though it is smaller or older than its last good day.",
+    ),
+    click.option("--strict", is_flag=True, help="Make every warning an error."),
 )
 _telling = _options(
     click.option("--report", type=FOLDER, help="Write a JSON report here, on failure too."),

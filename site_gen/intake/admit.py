@@ -2,101 +2,162 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from site_gen.errors import DataError, FetchError
-from site_gen.intake import clock, schema
+from site_gen.intake import clock, guards, schema
 from site_gen.intake.fetch import Response
-from site_gen.intake.schema import Aside
-from site_gen.intake.snapshot import SCHEMA, Outcome
-from site_gen.intake.sources import Params, Request, Source
+from site_gen.intake.schema import Aside, Benchmarks
+from site_gen.intake.snapshot import SCHEMA, Outcome, Status
+from site_gen.intake.sources import Params, Source
 
 Record = dict[str, Any]
 ROUND_COUNTS = (50, 100)  # a documented default and maximum of max_results
+DAYS_ALIKE = 3  # so many fetched days running make a smaller shape lawful
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """The day's document for the archive, and what the operator should know."""
+    """The day's document for the archive, refused responses by source, and warnings."""
 
     document: dict[str, Any]
+    refused: Mapping[str, dict[str, Any]]
     warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the archive already knows: records of today, and questions about earlier days.
+    """What the archive already knows.
 
-    `last_good` names the newest day up to today that holds a source's rows;
-    `last_record` finds the newest record of a request.
+    `today` are the records of an earlier fetch of this day; `last_good` returns the newest
+    day up to today that holds a source's rows, with its records; `last_record` the newest
+    record of a request; `refused` the records refused on the fetched days before today,
+    newest first, up to the first day on which nothing was.
     """
 
     today: Sequence[Record]
-    last_good: Callable[[Source], str | None]
+    last_good: Callable[[Source], tuple[str, Sequence[Record]] | None]
     last_record: Callable[[Params], Record | None]
+    refused: Callable[[Source], Sequence[Sequence[Record]]]
+
+
+class _Verdict(NamedTuple):
+    """Whether a source is admitted, and what is to be said of it."""
+
+    admitted: bool
+    reason: str | None
 
 
 def admit(
-    sources: Sequence[Source], responses: Sequence[Response], now: datetime, past: Past
+    sources: Sequence[Source],
+    responses: Sequence[Response],
+    now: datetime,
+    past: Past,
+    accept: Collection[str] = (),
 ) -> Admission:
-    """Return the day to archive; raise FetchError when no source has any data at all."""
+    """Return the day to archive; raise FetchError when no source has any data at all.
+
+    A source in `accept` is admitted although it is smaller or older than its last good day.
+    """
     records: list[Record] = []
     outcomes: list[Outcome] = []
+    refused: dict[str, dict[str, Any]] = {}
     warnings: list[str] = []
+    today = clock.day(now).isoformat()
     for source in sources:
         own = [response for response in responses if response.request.source == source.id]
-        reason = _refusal(own)
-        if reason is None:
+        verdict = _judge(source, own, now, past, source.id in accept)
+        if verdict.admitted:
             records += _fresh(own, now, past, warnings)
-            outcomes.append(_outcome(source, "fresh", None, None))
+            outcomes.append(_outcome(source, "fresh", verdict.reason, None))
+            if verdict.reason:
+                warnings.append(f"{source.id}: {verdict.reason}")
             continue
         records += [one for one in past.today if one["params"]["source"] == source.id]
-        day = past.last_good(source)
-        outcomes.append(_outcome(source, "stale" if day else "missing", reason, day))
+        good = past.last_good(source)
+        status: Status = "stale" if good else "missing"
+        outcomes.append(_outcome(source, status, verdict.reason, good[0] if good else None))
+        refused[source.id] = _refused(source, today, verdict, own, now)
     if all(outcome["status"] == "missing" for outcome in outcomes):
         raise FetchError(
             "no source has any data: "
             + "; ".join(f"{one['source']}: {one['reason']}" for one in outcomes)
         )
-    day_document = {
-        "schema": SCHEMA,
-        "date": clock.day(now).isoformat(),
-        "requests": records,
-        "outcomes": outcomes,
-    }
-    return Admission(day_document, tuple(warnings))
+    document = {"schema": SCHEMA, "date": today, "requests": records, "outcomes": outcomes}
+    return Admission(document, refused, tuple(warnings))
 
 
-def _refusal(responses: Sequence[Response]) -> str | None:
-    """Return why a source's responses may not be shown, or None."""
-    received = usable = 0
-    why = ""
+def _judge(
+    source: Source, responses: Sequence[Response], now: datetime, past: Past, accepted: bool
+) -> _Verdict:
+    """Decide on a source: on its own first, then beside its last good day."""
+    try:
+        answers = _answers(responses)
+    except DataError as error:
+        return _Verdict(False, str(error))
+    new = guards.shape(answers)
+    early = guards.ahead(new, now)
+    good = past.last_good(source)
+    if early or not good:
+        return _Verdict(not early, early)
+    day, records = good
+    known = guards.shape(_valid(records))
+    older, smaller = guards.back(new, known, day), guards.smaller(new, known, day)
+    if not older and not smaller:
+        return _Verdict(True, None)
+    if accepted:
+        return _Verdict(True, f"accepted by the operator: {older or smaller}")
+    if older:
+        return _Verdict(False, older)
+    before = [_valid(one) for one in past.refused(source)[: DAYS_ALIKE - 1]]
+    shapes = [new, *(guards.shape(one) for one in before if one)]
+    if len(shapes) == DAYS_ALIKE and guards.alike(shapes):
+        return _Verdict(True, f"accepted, the same on {DAYS_ALIKE} fetched days: {smaller}")
+    return _Verdict(False, smaller)
+
+
+def _answers(responses: Sequence[Response]) -> dict[Params, Benchmarks]:
+    """Return the responses that carry rows; raise DataError when they cannot be shown at all."""
+    answers: dict[Params, Benchmarks] = {}
+    problems: list[str] = []
     for response in responses:
         if not response.request.carries_rows:
             continue
         if response.failure:
-            return f"{response.request}: {response.failure}"
+            raise DataError(f"{response.request}: {response.failure}")
         try:
-            rows = schema.benchmarks(response.document)["data"]
+            answer = schema.benchmarks(response.document)
         except DataError as error:
-            return f"{response.request}: {error}"
-        received += len(rows)
-        for row in rows:
-            problem = _unusable(row, response.request)
-            usable += problem is None
-            why = why or problem or ""
-    if not received:
-        return "the response holds no rows"
-    return None if usable else f"none of {received} rows can be used ({why})"
+            raise DataError(f"{response.request}: {error}") from error
+        answers[response.request.params] = answer
+        problems += [_problem(row, response.request.source) for row in answer["data"]]
+    if not problems:
+        raise DataError("the response holds no rows")
+    if all(problems):
+        raise DataError(f"none of {len(problems)} rows can be used ({problems[0]})")
+    return answers
 
 
-def _unusable(row: schema.Row | Aside, request: Request) -> str | None:
+def _problem(row: schema.Row | Aside, source: str) -> str:
     if isinstance(row, Aside):
         return row.reason
-    return None if row["source"] == request.source else "source: not the one asked for"
+    return "" if row["source"] == source else "source: not the one asked for"
+
+
+def _valid(records: Sequence[Record]) -> dict[Params, Benchmarks]:
+    """Return the valid responses with rows among records of the archive."""
+    valid = {}
+    for record in records:
+        if record.get("status") == 200 and "task_type" not in record["params"]:
+            try:
+                answer = schema.benchmarks(record.get("response"))
+            except DataError:
+                continue
+            valid[tuple(record["params"].items())] = answer
+    return valid
 
 
 def _fresh(
@@ -104,24 +165,27 @@ def _fresh(
 ) -> list[Record]:
     records = []
     for response in responses:
-        params = dict(response.request.params)
         problem = None if response.request.carries_rows else _no_mapping(response)
         if problem:
             warnings.append(f"{response.request}: {problem}; the last known mapping stays")
             record = past.last_record(response.request.params)
         else:
-            record = {
-                "params": params,
-                "retrieved_at": clock.stamp(now),
-                "status": response.status,
-                "response": response.document,
-            }
+            record = _record(response, now)
             rows = len(response.document["data"]) if response.status == 200 else 0
             if response.request.carries_rows and rows in ROUND_COUNTS:
                 warnings.append(f"{response.request}: exactly {rows} rows; was it cut off?")
         if record:
             records.append(_unless_known(record, past.today))
     return records
+
+
+def _record(response: Response, now: datetime) -> Record:
+    return {
+        "params": dict(response.request.params),
+        "retrieved_at": clock.stamp(now),
+        "status": response.status,
+        "response": response.document,
+    }
 
 
 def _unless_known(record: Record, today: Sequence[Record]) -> Record:
@@ -144,5 +208,21 @@ def _no_mapping(response: Response) -> str | None:
     return None
 
 
-def _outcome(source: Source, status: Any, reason: str | None, stands_in: str | None) -> Outcome:
+def _refused(
+    source: Source, today: str, verdict: _Verdict, responses: Sequence[Response], now: datetime
+) -> dict[str, Any]:
+    """Return what is kept of responses that are not shown: bodies that are no JSON as text."""
+    return {
+        "schema": SCHEMA,
+        "date": today,
+        "source": source.id,
+        "reason": verdict.reason,
+        "requests": [
+            {**_record(response, now), "failure": response.failure, "text": response.text}
+            for response in responses
+        ],
+    }
+
+
+def _outcome(source: Source, status: Status, reason: str | None, stands_in: str | None) -> Outcome:
     return {"source": source.id, "status": status, "reason": reason, "stands_in": stands_in}

@@ -1,14 +1,16 @@
 """All days: one file each, written once, read back for every build.
 
-``ROOT/YYYY/YYYY-MM-DD.json.gz`` and ``ROOT/SHA256SUMS``, in the format of `sha256sum`.
+``ROOT/YYYY/YYYY-MM-DD.json.gz`` and ``ROOT/SHA256SUMS``, in the format of `sha256sum`;
+``ROOT/refused/YYYY/YYYY-MM-DD.SOURCE.json.gz`` holds responses that were not shown.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,13 +25,15 @@ from site_gen.intake.sources import Params, Source
 _NAME = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}")
 SUMS = "SHA256SUMS"
 SUFFIX = ".json.gz"
+REFUSED = "refused"
 
 
 class Archive:
-    """The folder of archived days."""
+    """The folder of archived days; `damaged` names the files that were passed over."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.damaged: list[str] = []
 
     def days(self) -> list[date]:
         """Return the archived days, oldest first."""
@@ -44,11 +48,10 @@ class Archive:
         return sorted(found)
 
     def newest(self) -> date:
-        """Return the newest archived day; raise ArchiveError when there is none."""
-        days = self.days()
-        if not days:
-            raise ArchiveError(f"{self.root}: no archived day; run `site-gen fetch` first")
-        return days[-1]
+        """Return the newest day that can be read; raise ArchiveError when there is none."""
+        for day, _ in self._readable(self.days()):
+            return day
+        raise ArchiveError(f"{self.root}: no archived day; run `site-gen fetch` first")
 
     def path(self, day: date) -> Path:
         """Return where a day's file is, or would be."""
@@ -68,24 +71,18 @@ class Archive:
         return Snapshot(read.date, read.sha256, tuple(received), read.outcomes)
 
     def past(self, day: date) -> Past:
-        """Return what is known up to a day, for admitting a new fetch of it."""
+        """Return what is known up to a day, for admitting a new fetch of it.
+
+        Days that cannot be read are passed over and named in `damaged`; the day itself
+        must be sound, for it would be overwritten.
+        """
         known = [one for one in self.days() if one <= day]
-        today = self._records(day) if day in known else []
-
-        def holding(params: Params) -> Iterator[tuple[date, Record]]:
-            for one in reversed(known):
-                for record in self._records(one):
-                    if record["params"] == dict(params):
-                        yield one, record
-
-        def last_good(source: Source) -> str | None:
-            first = next(request for request in source.requests if request.carries_rows)
-            return next((one.isoformat() for one, _ in holding(first.params)), None)
-
-        def last_record(params: Params) -> Record | None:
-            return next((record for _, record in holding(params)), None)
-
-        return Past(today, last_good, last_record)
+        return Past(
+            today=self._records(day) if day in known else [],
+            last_good=partial(self._last_good, known),
+            last_record=partial(self._last_record, known),
+            refused=partial(self._refused_running, [one for one in known if one < day]),
+        )
 
     def write(self, document: dict[str, Any]) -> bool:
         """Archive a day unless it is there already, byte for byte; say whether it was written."""
@@ -100,6 +97,67 @@ class Archive:
         except OSError as error:
             raise ArchiveError(f"{path}: cannot be written ({error.strerror})") from error
         return True
+
+    def keep_refused(self, document: Mapping[str, Any]) -> None:
+        """Keep responses that are not shown, apart from the good days."""
+        path = self._refused_path(date.fromisoformat(document["date"]), document["source"])
+        try:
+            disk.write(path, snapshot.pack(document))
+        except OSError as error:
+            raise ArchiveError(f"{path}: cannot be written ({error.strerror})") from error
+
+    def _last_good(
+        self, known: Sequence[date], source: Source
+    ) -> tuple[str, Sequence[Record]] | None:
+        for day, records in self._readable(known):
+            own = [record for record in records if record["params"]["source"] == source.id]
+            if any("task_type" not in record["params"] for record in own):
+                return day.isoformat(), own
+        return None
+
+    def _last_record(self, known: Sequence[date], params: Params) -> Record | None:
+        for _, records in self._readable(known):
+            for record in records:
+                if record["params"] == dict(params):
+                    return record
+        return None
+
+    def _refused_running(self, known: Sequence[date], source: Source) -> list[Sequence[Record]]:
+        running = []
+        for day in reversed(known):
+            records = self._refused(day, source)
+            if records is None:
+                break
+            running.append(records)
+        return running
+
+    def _refused_path(self, day: date, source: str) -> Path:
+        return self.root / REFUSED / f"{day:%Y}" / f"{day.isoformat()}.{source}{SUFFIX}"
+
+    def _refused(self, day: date, source: Source) -> Sequence[Record] | None:
+        """Return what was refused of a source on a day, None when nothing was."""
+        path = self._refused_path(day, source.id)
+        outcomes = self._read(day).outcomes if path.exists() else ()
+        if not any(one["source"] == source.id and one["status"] == "stale" for one in outcomes):
+            return None
+        try:
+            records: Sequence[Record] = json.loads(snapshot.unpack(path.read_bytes()))["requests"]
+        except (OSError, ValueError, LookupError, ArchiveError) as error:
+            self._pass_over(f"{path}: {error}")
+            return None
+        return records
+
+    def _readable(self, days: Sequence[date]) -> Iterator[tuple[date, Sequence[Record]]]:
+        """Yield the days that can be read with their records, newest first."""
+        for day in reversed(days):
+            try:
+                yield day, self._records(day)
+            except ArchiveError as error:
+                self._pass_over(str(error))
+
+    def _pass_over(self, problem: str) -> None:
+        if problem not in self.damaged:
+            self.damaged.append(problem)
 
     def _sum(self, path: Path, blob: bytes) -> None:
         sums = self.root / SUMS

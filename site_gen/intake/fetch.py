@@ -27,6 +27,7 @@ from site_gen.text import plain
 if TYPE_CHECKING:
     import httpx
 
+TEXT_MOST = 2**20  # characters kept of a body that is no JSON
 AGAIN = frozenset({429, 500, 502, 503, 504})
 
 
@@ -47,13 +48,15 @@ class Response:
     """What came of a request.
 
     `document` is the parsed body as received (None when there is none), `failure` the
-    reason in words why it cannot be used (None when it can).
+    reason in words why it cannot be used (None when it can), `text` the body of a failure
+    that is no JSON.
     """
 
     request: Request
     status: int = 0
     document: Any = None
     failure: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +149,27 @@ def _answer(
 
 
 def _understand(request: Request, answer: _Answer) -> Response:
-    """Turn an answer into a Response; raise FetchError or DataError when it is of no use."""
+    """Turn an answer into a Response; raise KeyRefusedError when the key is refused."""
     status = answer.status
+    document, text, flaw = None, None, None
+    try:
+        document = schema.parse(answer.body)
+    except DataError as error:
+        text, flaw = answer.body.decode("utf-8", "replace")[:TEXT_MOST], str(error)
+    if status in (401, 403):
+        raise KeyRefusedError(
+            f"{request}: {status} {_said(answer)}; set OPENROUTER_API_KEY to a valid key"
+        )
     if status == 200:
         kind = plain(answer.headers.get("content-type", "no content type"), 60)
-        try:
-            return Response(request, status, schema.parse(answer.body))
-        except DataError as error:
-            raise DataError(f"status 200, but {error}; {kind}") from error
-    said = _said(answer)
-    if status in (401, 403):
-        raise KeyRefusedError(f"{request}: {status} {said}; set OPENROUTER_API_KEY to a valid key")
-    if 300 <= status < 400:
-        raise FetchError(f"status {status}: redirects are not followed; correct --api-url")
-    if status == 400 and not request.carries_rows:
-        return Response(request, status, schema.parse(answer.body))
-    raise FetchError(f"status {status} {said}")
+        failure = f"status 200, but {flaw}; {kind}" if flaw else None
+    elif 300 <= status < 400:
+        failure = f"status {status}: redirects are not followed; correct --api-url"
+    elif status == 400 and not request.carries_rows and not flaw:
+        failure = None
+    else:
+        failure = f"status {status} {_said(answer)}"
+    return Response(request, status, document, failure, text)
 
 
 def _said(answer: _Answer) -> str:

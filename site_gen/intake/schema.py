@@ -206,6 +206,18 @@ def benchmarks(document: Any) -> Benchmarks:
         raise DataError(f"not a benchmarks response ({_reason(error)})") from error
 
 
+def boards(row: Row) -> list[str]:
+    """Return the boards that a row stands on, in words for the operator."""
+    if row["source"] == "artificial-analysis":
+        indices = {
+            "intelligence": row["intelligence_index"],
+            "coding": row["coding_index"],
+            "agentic": row["agentic_index"],
+        }
+        return [name for name, index in indices.items() if index is not None]
+    return [plain(f"{row['arena']}/{row['category']}")]
+
+
 def error_message(document: Any) -> str | None:
     """Return the message of an error response, or None when it has another shape."""
     try:

@@ -1,0 +1,88 @@
+"""The guards: what speaks against showing a source's responses in place of its last good day's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from site_gen.intake import clock, schema
+from site_gen.intake.schema import Aside, Benchmarks
+from site_gen.intake.sources import Params
+
+ENOUGH_ROWS = 0.7  # of those received on the last good day
+BOARD_ENTRIES = 5  # a board of so many is not lost without a word
+AHEAD = timedelta(hours=24)  # how far as_of may lie after the clock
+ALIKE = 0.9  # two refused days are the same when the smaller has this share of the larger's rows
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How much one day's responses hold, request by request.
+
+    `rows` counts rows received, `as_of` is the data's time, `boards` counts the usable
+    entries of each board, all requests together.
+    """
+
+    rows: Mapping[Params, int]
+    as_of: Mapping[Params, datetime]
+    boards: Mapping[str, int]
+
+
+def shape(responses: Mapping[Params, Benchmarks]) -> Shape:
+    """Return the shape of a source's responses that carry rows."""
+    boards: Counter[str] = Counter()
+    for response in responses.values():
+        for row in response["data"]:
+            if not isinstance(row, Aside):
+                boards.update(schema.boards(row))
+    return Shape(
+        rows={params: len(one["data"]) for params, one in responses.items()},
+        as_of={params: clock.moment(one["meta"]["as_of"]) for params, one in responses.items()},
+        boards=boards,
+    )
+
+
+def ahead(new: Shape, now: datetime) -> str | None:
+    """Object to a time that has not come yet."""
+    latest = max(new.as_of.values())
+    if latest - now <= AHEAD:
+        return None
+    return f"as_of {clock.stamp(latest)} lies more than 24 hours after the clock"
+
+
+def back(new: Shape, good: Shape, day: str) -> str | None:
+    """Object to a request whose data are older than on the last good day."""
+    for params, as_of in new.as_of.items():
+        before = good.as_of.get(params)
+        if before and as_of < before:
+            return f"as_of went back from {clock.stamp(before)} ({day}) to {clock.stamp(as_of)}"
+    return None
+
+
+def smaller(new: Shape, good: Shape, day: str) -> str | None:
+    """Object to far fewer rows, or to a lost board; only like requests are compared."""
+    like = new.rows.keys() & good.rows.keys()
+    rows, before = (sum(one.rows[params] for params in like) for one in (new, good))
+    if rows < ENOUGH_ROWS * before:
+        return f"{rows} rows received, after {before} on {day}"
+    lost = [
+        board
+        for board, entries in sorted(good.boards.items())
+        if entries >= BOARD_ENTRIES and not new.boards.get(board)
+    ]
+    if lost:
+        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        return f"board {lost[0]}{more} gone, after {good.boards[lost[0]]} entries on {day}"
+    return None
+
+
+def alike(shapes: Sequence[Shape]) -> bool:
+    """Say whether the shapes are the same: the same boards, and about as many rows."""
+    totals = [sum(one.rows.values()) for one in shapes]
+    boards = [
+        {board for board, entries in one.boards.items() if entries >= BOARD_ENTRIES}
+        for one in shapes
+    ]
+    return min(totals) >= ALIKE * max(totals) and all(one == boards[0] for one in boards)
