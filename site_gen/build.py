@@ -23,7 +23,7 @@ from site_gen.pages import content
 from site_gen.pages.plan import plan
 from site_gen.pages.site import Page, Site
 from site_gen.settings import API_URL, Settings
-from site_gen.standings import boards
+from site_gen.standings import audit, boards
 from site_gen.standings.model import Catalog
 
 Say = Callable[[str], None]
@@ -94,9 +94,10 @@ def build(job: Job, report: Report, say: Say) -> None:
     catalog = boards.derive(snapshot, SOURCES, sample=job.mode == "sample")
     _count(report, catalog)
     _insist(job, report)
+    audits = audit.derive(snapshot, catalog)
     watch.lap("derive")
     # Wall: from here on nothing is learned, only shown.
-    site = Site(job.settings, catalog)
+    site = Site(job.settings, catalog, audits)
     with replacing(job.output) as fresh:
         _write_pages(job, site, fresh, report, watch)
         fresh.seal({"date": catalog.date.isoformat(), "sha256": catalog.sha256})

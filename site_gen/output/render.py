@@ -41,7 +41,12 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters |= {"day": cells.day, "plain": plain, "bdi": cells.bdi}
+        self._environment.filters |= {
+            "day": cells.day,
+            "age": cells.age,
+            "plain": plain,
+            "bdi": cells.bdi,
+        }
         self._environment.globals |= {
             "site": site,
             "settings": site.settings,

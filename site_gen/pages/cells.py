@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -143,6 +143,11 @@ def day(stamped: str) -> str:
     """Return the day of a time stamp in words: `10 July 2026`."""
     moment = datetime.fromisoformat(stamped)
     return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+
+def age(stamped: str, today: date) -> int:
+    """Return how many days lie between a time stamp and the day of the build."""
+    return (today - datetime.fromisoformat(stamped).astimezone(UTC).date()).days
 
 
 def _rounded(value: int | float | Decimal, places: int) -> Decimal:

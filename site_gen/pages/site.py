@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from site_gen.settings import Settings
+from site_gen.standings.audit import SourceAudit
 from site_gen.standings.model import Catalog, Lab, Model, SourceState
 
 
@@ -49,6 +50,7 @@ class Site:
 
     settings: Settings
     catalog: Catalog
+    audits: tuple[SourceAudit, ...]
 
     @cached_property
     def models(self) -> dict[str, Model]:
