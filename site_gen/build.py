@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
@@ -16,6 +16,7 @@ from site_gen.intake.archive import Archive
 from site_gen.intake.fetch import Limits, check_address, check_key, fetch
 from site_gen.intake.snapshot import Snapshot
 from site_gen.intake.sources import SOURCES
+from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing
 from site_gen.output.render import Renderer
@@ -113,6 +114,16 @@ def fetch_only(job: Job, report: Report, say: Say) -> None:
     _count(report, boards.derive(snapshot, SOURCES))
     _insist(job, report)
     watch.lap("derive")
+
+
+def verify(archive: Path, output: Path) -> Iterator[str]:
+    """Yield one line per checksum that does not hold; raise SiteGenError if there is none."""
+    if not archive.is_dir() and not output.is_dir():
+        raise ArchiveError(f"neither {archive} nor {output} is there to be verified")
+    if archive.is_dir():
+        yield from Archive(archive).verify()
+    if output.is_dir():
+        yield from folder.verify(output)
 
 
 def _facts(job: Job, report: Report, say: Say) -> Snapshot:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,6 +129,38 @@ def build(
 def fetch(**given: Any) -> None:
     """Fetch and archive the day, without building the site."""
     _run("fetch", given | {"mode": "live"})
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+def check(folder: Path) -> None:
+    """Check a built site in full: links, credits, markup, downloads, checksums."""
+    from site_gen.output.inspection import inspect
+
+    _list_problems(lambda: inspect(folder), f"{folder}: no problem found.")
+
+
+@main.command()
+@click.option("--archive", type=FOLDER, default="archive", show_default=True)
+@click.option("--output", type=FOLDER, default="public", show_default=True)
+def verify(archive: Path, output: Path) -> None:
+    """Check the checksums of the archive and of a built site."""
+    from site_gen.build import verify
+
+    _list_problems(lambda: verify(archive, output), "Every checksum holds.")
+
+
+def _list_problems(find: Callable[[], Iterator[str]], none: str) -> None:
+    """Print one line per problem and exit 1, or say that there is none."""
+    try:
+        problems = list(find())
+    except SiteGenError as error:
+        problems = [str(error)]
+    for problem in problems:
+        click.echo(f"site-gen: error: {log_line(problem)}", err=True)
+    if problems:
+        sys.exit(1)
+    click.echo(none)
 
 
 def _run(

@@ -90,13 +90,13 @@ class Archive:
         blob = snapshot.pack(document)
         try:
             # By content: another zlib packs the same day into other bytes.
-            if path.exists() and snapshot.unpack(path.read_bytes()) == snapshot.unpack(blob):
-                return False
-            disk.write(path, blob)
-            self._sum(path, blob)
+            new = not path.exists() or snapshot.unpack(path.read_bytes()) != snapshot.unpack(blob)
+            if new:
+                disk.write(path, blob)
+            self._write_sums(path)
         except OSError as error:
             raise ArchiveError(f"{path}: cannot be written ({error.strerror})") from error
-        return True
+        return new
 
     def keep_refused(self, document: Mapping[str, Any]) -> None:
         """Keep responses that are not shown, apart from the good days."""
@@ -159,15 +159,43 @@ class Archive:
         if problem not in self.damaged:
             self.damaged.append(problem)
 
-    def _sum(self, path: Path, blob: bytes) -> None:
-        sums = self.root / SUMS
-        lines = sums.read_text("utf-8").splitlines() if sums.exists() else []
-        name = path.relative_to(self.root).as_posix()
-        kept = [line for line in lines if line.partition("  ")[2] != name]
-        kept.append(f"{sha256(blob).hexdigest()}  {name}")
-        text = "".join(f"{line}\n" for line in sorted(kept, key=lambda line: line[66:]))
-        if not sums.exists() or sums.read_text("utf-8") != text:
-            disk.write(sums, text.encode())
+    def verify(self) -> Iterator[str]:
+        """Yield one line per day that is damaged, or not as its checksum says."""
+        sums = self._sums()
+        days = {self.path(day).relative_to(self.root).as_posix(): day for day in self.days()}
+        for name in sorted(days.keys() | sums.keys()):
+            if name not in days:
+                yield f"{self.root / name}: gone, though {SUMS} names it"
+            elif name not in sums:
+                yield f"{self.root / name}: not in {SUMS}"
+            elif sha256(self._blob(days[name])).hexdigest() != sums[name]:
+                yield f"{self.root / name}: changed since it was archived"
+        for day in days.values():
+            try:
+                self.read(day)
+            except ArchiveError as error:
+                yield str(error)
+
+    def _sums(self) -> dict[str, str]:
+        """Return the checksums on file by the day's name; damaged lines count as none."""
+        try:
+            lines = (self.root / SUMS).read_text("utf-8", "replace").splitlines()
+        except FileNotFoundError:
+            return {}
+        return {line[66:]: line[:64] for line in lines if line[64:66] == "  "}
+
+    def _write_sums(self, changed: Path) -> None:
+        """Bring the checksums up to date; those of unchanged days stay as they were."""
+        known = self._sums()
+        sums = {}
+        for day in self.days():
+            path = self.path(day)
+            name = path.relative_to(self.root).as_posix()
+            fresh = path == changed or name not in known
+            sums[name] = sha256(path.read_bytes()).hexdigest() if fresh else known[name]
+        if sums != known:
+            text = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
+            disk.write(self.root / SUMS, text.encode())
 
     def _of(self, day: date, source: str) -> list[Received]:
         return [one for one in self._read(day).received if one.source == source]

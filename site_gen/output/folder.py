@@ -77,6 +77,26 @@ def check_output(output: Path, apart: Sequence[Path]) -> None:
         )
 
 
+def verify(root: Path) -> Iterator[str]:
+    """Yield one line per file of a built site that is not as its manifest says."""
+    try:
+        sums: dict[str, str] = json.loads((root / MANIFEST).read_bytes())["files"]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        yield f"{root / MANIFEST}: cannot be read ({error})"
+        return
+    found = {
+        path.relative_to(root).as_posix(): path for path in root.rglob("*") if not path.is_dir()
+    }
+    for name in sorted(found.keys() | sums.keys() - {MANIFEST}):
+        if name not in found:
+            yield f"{root / name}: gone, though the manifest names it"
+        elif name not in sums:
+            if name != MANIFEST:
+                yield f"{root / name}: not in the manifest"
+        elif sha256(found[name].read_bytes()).hexdigest() != sums[name]:
+            yield f"{root / name}: changed since it was built"
+
+
 @contextmanager
 def replacing(output: Path) -> Iterator[Fresh]:
     """Yield a fresh folder that takes the place of `output` once the block ends without error.
