@@ -4,6 +4,7 @@
 PYTHON ?= python3
 OUTPUT ?= public
 PORT ?= 8000
+SECONDS ?= 60
 # More arguments for pytest, as in: make test TESTS="-k boards -x"
 TESTS ?=
 # Empty keeps the pins that still fit, as in: make pins UPGRADE=
@@ -24,7 +25,7 @@ DEVELOPMENT := .venv/.stamp-development
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site serve test test-all lint browser coverage format pins dist clean
+.PHONY: help site serve test test-all lint browser coverage docs fuzz format pins dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -74,9 +75,15 @@ browser: $(DEVELOPMENT)
 coverage: $(DEVELOPMENT) browser ## which lines and branches no test reaches
 	$(PYTEST) --cov --cov-report=term $(TESTS)
 
+fuzz: $(DEVELOPMENT) ## fuzz the validator, slugs and downloads for SECONDS (60)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
 format: $(DEVELOPMENT) ## put the code into its one shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: $(DEVELOPMENT) ## write docs/reliability.md from the tests
+	$(BIN)/python -m pytest --collect-only --quiet --fault-table docs/reliability.md > /dev/null
 
 pins: $(DEVELOPMENT) ## renew requirements.txt and requirements-dev.txt
 	$(COMPILE) requirements.in -o requirements.txt

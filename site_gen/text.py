@@ -16,14 +16,14 @@ _SPACES = re.compile(r"\s+")
 
 def plain(text: str, limit: int = 200) -> str:
     """Return text as one readable line of at most `limit` characters, cut with an ellipsis."""
-    if not text.isascii() or not text.isprintable() or "  " in text:
+    if not text.isascii() or not text.isprintable() or "  " in text or text != text.strip():
         text = _SPACES.sub(" ", _UNSAFE.sub(" ", text)).strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def log_line(text: str) -> str:
     """Return text as one line for a terminal or a log that starts no workflow command."""
-    return plain(text, 2000).replace("::", ": :").replace("##[", "# #[")
+    return re.sub(":(?=:)", ": ", plain(text, 2000)).replace("##[", "# #[")
 
 
 _SAFE = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,79}")
@@ -41,6 +41,8 @@ def segment(word: str, digits: int = 8) -> str:
         return word
     digest = sha256(word.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
     cleaned = re.sub(r"[^a-z0-9._-]+", "-", word.lower()).strip(".-")[: 79 - digits]
+    if _DEVICE.fullmatch(cleaned):
+        cleaned = cleaned.replace(".", "-")  # A device's name ends at its first dot.
     return f"{cleaned}-{digest}".lstrip("-")
 
 

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.reliability"]

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import ipaddress
 import queue
+import re
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from site_gen import __version__
 from site_gen.errors import ConfigError, DataError, FetchError, KeyRefusedError
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 
 TEXT_MOST = 2**20  # characters kept of a body that is no JSON
 AGAIN = frozenset({429, 500, 502, 503, 504})
+KEY_LEAST = 16  # characters of what is surely a key: a shorter word may well be in the data
+
+# Stricter than parsers of addresses, so that no two of them can read different hosts out of it.
+_ADDRESS = re.compile(
+    r"(https?)://((?:[a-z0-9_-]{1,63}[.])*[a-z0-9_-]{1,63}[.]?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?"
+    r"(?:/[!-~]*)?",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +77,13 @@ class _Answer:
 
 def check_address(api_url: str) -> str:
     """Return the address without a trailing slash; raise ConfigError if no key may go there."""
-    parts = urlsplit(api_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError(f"--api-url {api_url!r} is no http(s) address")
-    if parts.username is not None or parts.query or parts.fragment:
+    if set("@?#") & set(api_url):
         raise ConfigError("--api-url must hold no user name, query or fragment")
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+    found = _ADDRESS.fullmatch(api_url)
+    scheme, host, port = found.groups("0") if found else ("", "", "0")
+    if not host or int(port) > 65535 or (host.startswith("[") and not _number(host)):
+        raise ConfigError(f"--api-url {api_url!r} is no http(s) address")
+    if scheme.lower() == "http" and not _is_this_machine(host):
         raise ConfigError(
             f"--api-url {api_url!r} would send the key unencrypted; use https"
             " (http is for 127.0.0.1 and localhost only)"
@@ -106,21 +116,23 @@ def fetch(
     """Yield a Response for each request of each source, in their order.
 
     Once a request that carries rows has failed, its source is not asked further. Raise
-    KeyRefusedError as soon as the endpoint refuses the key.
+    KeyRefusedError as soon as the endpoint refuses the key, and what `check_address` and
+    `check_key` raise.
     """
     import httpx  # a third of the start-up time, for live builds only
 
     limits = limits or Limits()
     headers = {
-        "Authorization": f"Bearer {key}",
+        "Authorization": f"Bearer {check_key(key)}",
         "Accept": "application/json",
         "Accept-Encoding": "gzip",
         "User-Agent": f"site-gen/{__version__}",
     }
     address = check_address(api_url) + "/benchmarks"
     end = time.monotonic() + limits.total_seconds
-    timeout = httpx.Timeout(limits.request_seconds)
-    with httpx.Client(headers=headers, timeout=timeout, trust_env=False) as client:
+    options = {"timeout": httpx.Timeout(limits.request_seconds).as_dict()}
+    # Not a Client: that keeps cookies, and trips over where a redirect leads without following it.
+    with httpx.HTTPTransport(trust_env=False) as transport:
         for source in sources:
             source_end = min(end, time.monotonic() + limits.source_seconds)
             lost: Request | None = None
@@ -129,23 +141,29 @@ def fetch(
                     yield Response(request, failure=f"not asked, as {lost} failed")
                     continue
                 say(f"{request} …")
-                response = _answer(client, address, request, source_end, limits)
+                params = dict(request.params)
+                asked = httpx.Request(
+                    "GET", address, params=params, headers=headers, extensions=options
+                )
+                response = _answer(transport, asked, request, source_end, limits)
                 if response.failure and request.carries_rows:
                     lost = request
                 yield response
 
 
 def _answer(
-    client: httpx.Client, address: str, request: Request, end: float, limits: Limits
+    transport: httpx.HTTPTransport,
+    asked: httpx.Request,
+    request: Request,
+    end: float,
+    limits: Limits,
 ) -> Response:
     end = min(end, time.monotonic() + limits.request_seconds)
     try:
-        answer = _persist(client, address, request, end, limits)
-        return _understand(request, answer)
-    except KeyRefusedError:
-        raise
-    except (FetchError, DataError) as error:
+        answer = _persist(transport, asked, end, limits)
+    except FetchError as error:
         return Response(request, failure=str(error))
+    return _understand(request, answer)
 
 
 def _understand(request: Request, answer: _Answer) -> Response:
@@ -181,7 +199,7 @@ def _said(answer: _Answer) -> str:
 
 
 def _persist(
-    client: httpx.Client, address: str, request: Request, end: float, limits: Limits
+    transport: httpx.HTTPTransport, asked: httpx.Request, end: float, limits: Limits
 ) -> _Answer:
     """Ask until there is an answer that another try would not better; raise FetchError."""
     import httpx
@@ -189,38 +207,38 @@ def _persist(
     for tried in range(1, limits.tries + 1):
         pause = limits.pause_seconds * 2 ** (tried - 1)
         try:
-            answer = _within(end, lambda: _ask(client, address, request, end, limits))
+            answer = _within(end, lambda: _ask(transport, asked, end, limits))
         except httpx.TransportError as error:
+            why = _transport(error)
             if tried == limits.tries:
-                raise FetchError(_transport(error)) from error
-        except httpx.HTTPError as error:
-            raise FetchError(_transport(error)) from error
+                raise FetchError(why) from error
         else:
             if answer.status not in AGAIN or tried == limits.tries:
                 return answer
+            why = f"status {answer.status} {_said(answer)}"
             pause = max(pause, _retry_after(answer.headers.get("retry-after", "")))
-            if pause > end - time.monotonic():
-                raise FetchError(
-                    f"status {answer.status} {_said(answer)}; asked to wait {pause:.0f} s,"
-                    " which is more than is left"
-                )
         if pause > end - time.monotonic():
-            raise FetchError("no answer in the time allowed, retries included")
+            raise FetchError(
+                f"{why}; to wait {pause:.1f} s and try again is beyond the time allowed"
+            )
         time.sleep(pause)
     raise FetchError("no try allowed")
 
 
 def _ask(
-    client: httpx.Client, address: str, request: Request, end: float, limits: Limits
+    transport: httpx.HTTPTransport, asked: httpx.Request, end: float, limits: Limits
 ) -> _Answer:
-    params = dict(request.params)
-    with client.stream("GET", address, params=params, follow_redirects=False) as response:
+    with closing(transport.handle_request(asked)) as response:
         coding = response.headers.get("content-encoding", "identity").strip().lower()
         if coding not in ("identity", "gzip"):
             raise FetchError(f"content encoding {plain(coding, 40)!r} was not asked for")
         chunks = _watched(response.iter_raw(), end, limits.body_bytes)
         body = _gunzipped(chunks, limits.body_bytes) if coding == "gzip" else b"".join(chunks)
-        return _Answer(response.status_code, response.headers, body)
+    # Answers are kept and quoted, and one may repeat the key.
+    key = asked.headers["authorization"].removeprefix("Bearer ").encode()
+    if len(key) >= KEY_LEAST:
+        body = body.replace(key, b"[the key]")
+    return _Answer(response.status_code, response.headers, body)
 
 
 def _watched(chunks: Iterable[bytes], end: float, most: int) -> Iterator[bytes]:
@@ -246,6 +264,8 @@ def _gunzipped(chunks: Iterable[bytes], most: int) -> bytes:
             if room < 0 or inflate.unconsumed_tail:
                 raise FetchError(f"answer larger than {most} bytes when unpacked")
             parts.append(part)
+            if inflate.eof:  # What follows is padding, as browsers have it.
+                break
     except zlib.error as error:
         raise FetchError(f"answer is no valid gzip ({error})") from error
     if not inflate.eof:
@@ -280,11 +300,13 @@ def _within(end: float, work: Callable[[], _Answer]) -> _Answer:
 def _retry_after(value: str) -> float:
     """Return the seconds a Retry-After header asks for; 0 when it says nothing usable."""
     value = value.strip()
-    if value.isascii() and value.isdigit():
+    if not value.isascii():
+        return 0
+    if value.isdigit():
         return float(value[:9])
     try:
         when = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
     return max(0.0, (when - datetime.now(UTC)).total_seconds())
@@ -295,9 +317,15 @@ def _transport(error: Exception) -> str:
 
 
 def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
+    number = _number(host)
+    return number.is_loopback if number else host.lower() == "localhost"
+
+
+def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the address of a host that has no name."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        if host.startswith("["):
+            return ipaddress.IPv6Address(host[1:-1])
+        return ipaddress.IPv4Address(host)
     except ValueError:
-        return False
+        return None

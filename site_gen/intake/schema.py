@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
-    StrictFloat,
     StrictInt,
     StrictStr,
     TypeAdapter,
@@ -40,25 +40,23 @@ _AS_OF = re.compile(
 def _timestamp(text: str) -> str:
     if not _AS_OF.fullmatch(text):
         raise ValueError("not an ISO 8601 time stamp")
-    datetime.fromisoformat(text)
+    try:
+        datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("not a time between the years 1 and 9999") from error
     return text
 
 
-def _whole(number: float) -> int:
-    if number != int(number):
-        raise ValueError("not a whole number")
-    return int(number)
+def _whole(value: Any) -> Any:
+    """Return 12.0 as the 12 that it is in JSON, anything else as it stands."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 # "double" fields arrive as JSON integers too; booleans and strings are not numbers.
 Score = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-10_000, le=10_000)]
 Percent = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)]
 Milliseconds = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Count = Annotated[
-    Annotated[StrictInt, Field(ge=0, le=10**12)]
-    | Annotated[StrictFloat, Field(allow_inf_nan=False, ge=0, le=10**12), AfterValidator(_whole)],
-    Field(union_mode="left_to_right"),
-]
+Count = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10**12)]
 # A decimal string of ASCII digits; JavaScript writes small numbers as "1e-7".
 Price = Annotated[
     str, Field(strict=True, pattern=r"^[0-9]{1,12}([.][0-9]{1,24})?([eE][+-]?[0-9]{1,2})?$")
@@ -148,7 +146,7 @@ class Meta(TypedDict):
     source: StrictStr | None
     source_url: StrictStr | None
     citation: StrictStr | None
-    model_count: StrictInt
+    model_count: Count
     task_type: StrictStr | None
 
 
@@ -175,6 +173,8 @@ class ErrorBody(TypedDict):
     user_id: NotRequired[StrictStr | None]
 
 
+DEPTH_MOST = 100  # levels of JSON; the contract has 4, Python's and pydantic's readers 200 or more
+
 _BENCHMARKS: TypeAdapter[Benchmarks] = TypeAdapter(Benchmarks)
 _ERROR: TypeAdapter[ErrorBody] = TypeAdapter(ErrorBody)
 
@@ -183,10 +183,11 @@ def parse(body: bytes) -> Any:
     """Read a JSON body so that it can be kept: what JSON cannot hold again stays text.
 
     ``NaN``, ``1e999`` and integers of more than 300 digits come back as strings, which
-    row validation then sets aside. Raise DataError when the body is no JSON.
+    row validation then sets aside. Raise DataError when the body is no JSON, or is nested
+    so deeply that whoever writes or reads it again might fail.
     """
     try:
-        return json.loads(
+        document = json.loads(
             body.removeprefix(b"\xef\xbb\xbf"),
             parse_constant=str,
             parse_float=_finite,
@@ -196,6 +197,9 @@ def parse(body: bytes) -> Any:
         raise DataError("JSON nested too deeply") from error
     except ValueError as error:
         raise DataError(f"not JSON ({plain(str(error))})") from error
+    if _deeper(document, DEPTH_MOST):
+        raise DataError("JSON nested too deeply")
+    return document
 
 
 def benchmarks(document: Any) -> Benchmarks:
@@ -228,13 +232,27 @@ def error_message(document: Any) -> str | None:
 
 def _reason(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False)[0]
-    tags = ("artificial-analysis", "design-arena", "constrained-int", "constrained-float")
-    where = ".".join(str(part) for part in first["loc"] if part not in tags)
-    field = where.split(".function-")[0]
+    tags = ("artificial-analysis", "design-arena")
+    field = ".".join(str(part) for part in first["loc"] if part not in tags)
     if first["type"] == "union_tag_invalid":
         return "source: unknown"
     message = _PLAINER.get(first["type"], first["msg"].removeprefix("Value error, "))
     return f"{field}: {message}" if field else message
+
+
+def _deeper(document: Any, most: int) -> bool:
+    """Tell whether lists and objects stand in each other to more than `most` levels."""
+    level: list[Any] = [[document]]
+    for _ in range(most + 1):
+        level = [
+            part
+            for whole in level
+            for part in (whole.values() if isinstance(whole, dict) else whole)
+            if isinstance(part, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _finite(text: str) -> float | str:

@@ -30,11 +30,12 @@ class Row(NamedTuple):
 
 
 class Cells:
-    """The cells of one site; each model's link is made once."""
+    """The cells of one site; each link and each figure is made once."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._names: dict[tuple[str, str], Markup] = {}
+        self._figures: dict[tuple[str, Value, bool], Markup] = {}
 
     def row(self, board: Board, entry: Entry, shown: Sequence[int], with_lab: bool = True) -> Row:
         """Return a board's row: rank, model, the columns at the positions `shown`, lab."""
@@ -48,9 +49,14 @@ class Cells:
 
     def figures(self, board: Board, entry: Entry, shown: Sequence[int]) -> Markup:
         """Return the cells of an entry's values at the positions `shown`."""
-        return Markup("").join(
-            figure(board.columns[at], entry.values[at], board.token_prices) for at in shown
-        )
+        cells = []
+        for at in shown:
+            key = (board.columns[at].key, entry.values[at], board.token_prices)
+            known = self._figures.get(key)
+            if known is None:
+                known = self._figures[key] = figure(board.columns[at], *key[1:])
+            cells.append(known)
+        return Markup("").join(cells)
 
     def name(self, slug: str, name: str) -> Markup:
         """Return a link to a model whose text is the display name, the variant in small."""

@@ -10,6 +10,7 @@ from decimal import Context, Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from site_gen.intake import clock
 from site_gen.intake.snapshot import Received, Snapshot
 from site_gen.intake.sources import TASK_TYPES, Source
 from site_gen.standings import names
@@ -45,10 +46,13 @@ _ARENA_COLUMNS = (
     Metric("third_place", "3rd", "tournaments placed third", "count", True),
     Metric("fourth_place", "4th", "tournaments placed fourth", "count", False),
     Metric("tournaments", "Tournaments", "tournaments in all", "count", True),
-    Metric("avg_generation_time_ms", "Time", "seconds per generation", "milliseconds", False),
+    Metric("avg_generation_time_ms", "Time", "milliseconds per generation", "milliseconds", False),
     *_PRICES,
 )
 _EXACT = Context(prec=200)
+# Printable ASCII without what no address may hold: blanks, quotes, <>, \, ^, `, {|}.
+_ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{1,500}", re.ASCII | re.IGNORECASE)
+_MID_WORD = re.compile(r"[.]?\w")  # 5 is no word of 5.1
 
 
 class _Line(NamedTuple):
@@ -231,11 +235,10 @@ def _citation(source: Source, own: Sequence[Received], sample: bool) -> Citation
 def _web(url: str | None) -> str | None:
     """Return an address only if a reader can be sent there."""
     try:
-        parts = urlsplit(url or "")
+        usable = url and _ADDRESS.fullmatch(url) and urlsplit(url).hostname
     except ValueError:
         return None
-    ordinary = url and url.isascii() and url.isprintable() and len(url) <= 500
-    return url if ordinary and parts.scheme in ("http", "https") and parts.hostname else None
+    return url if usable else None
 
 
 def _state(
@@ -251,7 +254,11 @@ def _state(
         status=outcome["status"] if outcome else "missing",
         reason=outcome["reason"] if outcome else "not fetched on this day",
         stands_in=outcome["stands_in"] if outcome else None,
-        as_of=min((one.meta["as_of"] for one in carrying if one.meta and one.rows), default=None),
+        as_of=min(
+            (one.meta["as_of"] for one in carrying if one.meta and one.rows),
+            key=clock.moment,
+            default=None,
+        ),
         retrieved_at=max((one.retrieved_at for one in carrying), default=None),
         rows=sum(one.count for one in carrying),
         aside=tuple(sorted(aside.items())),
@@ -302,7 +309,7 @@ def _model(slug: str, path: str, placements: list[Placement]) -> Model:
         slug=slug,
         title=title,
         stems=tuple(stem for stem in dict.fromkeys((title, common)) if stem),
-        lab=slug.partition("/")[0] if "/" in slug.strip("/") else None,
+        lab=(slug.partition("/")[0] or None) if "/" in slug.strip("/") else None,
         path=path,
         variants=variants,
         prices=tuple(
@@ -317,7 +324,7 @@ def _common_beginning(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
     common = os.path.commonprefix(names)  # noqa: RUF071 - names, not paths
-    if any(name[len(common) : len(common) + 1].isalnum() for name in names):
+    if any(_MID_WORD.match(name, len(common)) for name in names):
         common = re.sub(r"[^ (\[{,·:]*$", "", common)
     return common.rstrip(" ([{,·:-–")
 

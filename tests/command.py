@@ -1,0 +1,130 @@
+"""Run the command as a user would, on a site small enough to be built a hundred times."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from site_gen.cli import main
+from tests.double import Double
+from tests.sites import AS_OF, EPOCH, LIVE_ROWS, ROOT
+
+KEY = "sk-or-v1-0123456789abcdef"
+SECONDS_A_DAY = 86_400
+
+
+class Done(NamedTuple):
+    """What a command left: its exit code and what it printed."""
+
+    exit: int
+    out: str
+    err: str
+
+
+def site_gen(*arguments: str | Path, **env: str | None) -> Done:
+    """Run the command in this process, at the clock of EPOCH; an unforeseen exception comes through."""
+    preset = {"OPENROUTER_API_KEY": KEY, "SOURCE_DATE_EPOCH": EPOCH}
+    result = CliRunner(env=preset | env).invoke(main, [str(one) for one in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
+def environment(**env: str | None) -> dict[str, str]:
+    """Return an environment for a process of its own; None takes a variable away."""
+    preset = {
+        "OPENROUTER_API_KEY": KEY,
+        "SOURCE_DATE_EPOCH": EPOCH,
+        "PYTHONPATH": str(ROOT),
+    }
+    whole = os.environ | preset | env
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def process(*arguments: str | Path, cwd: Path, before: str = ":", **env: str | None) -> Done:
+    """Run the command in a process of its own; `before` is what its shell does first."""
+    shell = ["bash", "-c", f'{before}; exec "$@"', "-"]
+    done = subprocess.run(
+        [*shell, sys.executable, "-m", "site_gen", *arguments],
+        cwd=cwd,
+        env=environment(**env),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def failure(done: Done, code: int = 1) -> str:
+    """Return the one line that says why a command failed, having printed nothing else."""
+    lines = done.err.splitlines()
+    errors = [line for line in lines if line.startswith("site-gen: error: ")]
+    assert (done.exit, done.out, len(errors)) == (code, "", 1), done
+    assert lines[-1] == errors[0]
+    assert "Traceback" not in done.err
+    return errors[0].removeprefix("site-gen: error: ")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder with its bytes; {} where there is no such folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def later(days: int = 1) -> str:
+    """Return the clock some days after the small site's day."""
+    return str(int(EPOCH) + days * SECONDS_A_DAY)
+
+
+def below(files: dict[str, bytes], folder: str) -> dict[str, bytes]:
+    """Return the part of a tree that lies in one of its folders, named from there."""
+    start = f"{folder}/"
+    return {
+        name.removeprefix(start): data for name, data in files.items() if name.startswith(start)
+    }
+
+
+def names(folder: Path) -> set[str]:
+    """Return the names in a folder."""
+    return {path.name for path in folder.iterdir()}
+
+
+def sample(temporary: pytest.TempPathFactory) -> Path:
+    """Return the site of the embedded sample, built once a session: look, don't touch."""
+    return _sample(temporary.getbasetemp())
+
+
+def small(temporary: pytest.TempPathFactory) -> Path:
+    """Return a folder with `public` and `archive` of LIVE_ROWS, made once a session: only copy it."""
+    return _small(temporary.getbasetemp())
+
+
+@cache
+def _sample(base: Path) -> Path:
+    site = base / "sample" / "public"
+    assert site_gen("build", "--sample", "--output", site).exit == 0
+    return site
+
+
+@cache
+def _small(base: Path) -> Path:
+    place = base / "small"
+    with Double(LIVE_ROWS, AS_OF) as double:
+        done = site_gen(
+            "build",
+            *("--api-url", double.url),
+            *("--output", place / "public"),
+            *("--archive", place / "archive"),
+        )
+    assert done.exit == 0, done
+    return place
