@@ -34,9 +34,10 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic only since clic
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
         """Return the day; fail with a usage error when the text is none."""
         try:
-            if len(value) != 10:
+            day = date.fromisoformat(value)
+            if day.isoformat() != value:  # Python reads 20260710 and 2026-W28-5 too
                 raise ValueError
-            return date.fromisoformat(value)
+            return day
         except ValueError:
             self.fail(f"{log_line(value)!r} is no day; write it as 2026-07-10", param, ctx)
 
@@ -118,6 +119,10 @@ def build(
     chosen = [sample, offline, day is not None]
     if sum(chosen) > 1:
         raise click.UsageError("--sample, --offline and --date exclude each other")
+    report = given["report"]
+    output = os.path.realpath(given["output"])
+    if report and Path(os.path.realpath(report)).is_relative_to(output):
+        raise click.UsageError("--report must not lie in --output, which is replaced whole")
     names = ("sample", "offline", "date")
     given["mode"] = next((name for name, on in zip(names, chosen, strict=True) if on), "live")
     _run("build", given, day=day, site_url=site_url)
@@ -183,6 +188,11 @@ def _run(
         (story.build if command == "build" else story.fetch_only)(job, report, say)
     except SiteGenError as error:
         report.exit, report.error = error.exit_code, log_line(str(error))
+    except KeyboardInterrupt:
+        report.exit, report.error = 1, "interrupted; the output is as it was"
+    except Exception as error:  # a bug, whose trace is wanted
+        report.exit, report.error = 1, log_line(f"{type(error).__name__}: {error}")
+        raise
     finally:
         say("")
         if path:

@@ -29,7 +29,7 @@ class Done(NamedTuple):
 
 
 def site_gen(*arguments: str | Path, **env: str | None) -> Done:
-    """Run the command in this process, at the clock of EPOCH; an unforeseen exception comes through."""
+    """Run the command in this process, at EPOCH; an unforeseen exception comes through."""
     preset = {"OPENROUTER_API_KEY": KEY, "SOURCE_DATE_EPOCH": EPOCH}
     result = CliRunner(env=preset | env).invoke(main, [str(one) for one in arguments])
     if result.exception and not isinstance(result.exception, SystemExit):
@@ -73,12 +73,15 @@ def failure(done: Done, code: int = 1) -> str:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with its bytes; {} where there is no such folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    """Return every file below a folder with its bytes, and each empty folder with none."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file():
+            found[name] = path.read_bytes()
+        elif not any(path.iterdir()):
+            found[f"{name}/"] = b""
+    return found
 
 
 def later(days: int = 1) -> str:
@@ -105,7 +108,7 @@ def sample(temporary: pytest.TempPathFactory) -> Path:
 
 
 def small(temporary: pytest.TempPathFactory) -> Path:
-    """Return a folder with `public` and `archive` of LIVE_ROWS, made once a session: only copy it."""
+    """Return a folder with `public` and `archive`, made once a session: copy it, don't touch."""
     return _small(temporary.getbasetemp())
 
 

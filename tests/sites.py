@@ -1,11 +1,7 @@
-"""Days, catalogs and built sites for tests, and pages read as trees."""
+"""Days and catalogs for tests, and built pages read as trees."""
 
 from __future__ import annotations
 
-import functools
-import os
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -13,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from site_gen.intake import snapshot
+from site_gen.intake.snapshot import Snapshot
 from site_gen.intake.sources import SOURCES
 from site_gen.pages.site import Site
 from site_gen.settings import Settings
-from site_gen.standings import boards
+from site_gen.standings import audit, boards
 from site_gen.standings.model import Board, Catalog
-from tests.double import ATTRIBUTIONS, Double
+from tests.double import ATTRIBUTIONS
 
 Row = dict[str, Any]
 
@@ -104,16 +101,21 @@ def requests(rows: Iterable[Row]) -> list[Row]:
     return [request("artificial-analysis", index), *asked] if index else asked
 
 
-def catalog(*asked: Row, sample: bool = False, outcomes: Iterable[Row] | None = None) -> Catalog:
-    """Return what a day of these requests shows, by way of the archive's format."""
+def day(*asked: Row, outcomes: Iterable[Row] | None = None) -> Snapshot:
+    """Return a day of these requests, by way of the archive's format."""
     if outcomes is None:
         sources = dict.fromkeys(one["params"]["source"] for one in asked)
         outcomes = [
             {"source": source, "status": "fresh", "reason": None, "stands_in": None}
             for source in sources
         ]
-    day = {"schema": 1, "date": DATE, "requests": list(asked), "outcomes": list(outcomes)}
-    return boards.derive(snapshot.read(snapshot.canonical(day), "0" * 64), SOURCES, sample)
+    document = {"schema": 1, "date": DATE, "requests": list(asked), "outcomes": list(outcomes)}
+    return snapshot.read(snapshot.canonical(document), "0" * 64)
+
+
+def catalog(*asked: Row, sample: bool = False, outcomes: Iterable[Row] | None = None) -> Catalog:
+    """Return what a day of these requests shows."""
+    return boards.derive(day(*asked, outcomes=outcomes), SOURCES, sample)
 
 
 def catalog_of(*rows: Row, sample: bool = False) -> Catalog:
@@ -126,52 +128,18 @@ def board_of(*rows: Row) -> Board:
     return catalog_of(*rows).boards[0]
 
 
+def site(found: Snapshot, sample: bool = False, site_url: str | None = None) -> Site:
+    """Return the facts of a day that pages draw on."""
+    shown = boards.derive(found, SOURCES, sample)
+    return Site(Settings(site_url=site_url), shown, audit.derive(found, shown))
+
+
 def site_of(*rows: Row, sample: bool = False, site_url: str | None = None) -> Site:
-    """Return the facts that pages draw on."""
-    return Site(Settings(site_url=site_url), catalog_of(*rows, sample=sample))
+    """Return the facts of a day with these rows."""
+    return site(day(*requests(rows)), sample, site_url)
 
 
-# Built sites
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished `site-gen build`: exit code, what it said, where the site is."""
-
-    exit: int
-    out: str
-    err: str
-    site: Path
-
-
-def build(folder: Path, *options: str, key: str = "") -> Run:
-    """Run `site-gen build` as a user would, its site in `folder`/public."""
-    env = {name: text for name, text in os.environ.items() if name != "OPENROUTER_API_KEY"}
-    env |= {"SOURCE_DATE_EPOCH": EPOCH} | ({"OPENROUTER_API_KEY": key} if key else {})
-    paths = ["--output", "public", "--archive", "archive", "--report", "report.json"]
-    done = subprocess.run(
-        [sys.executable, "-m", "site_gen", "build", *paths, *options],
-        cwd=folder,
-        env={**env, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Run(done.returncode, done.stdout, done.stderr, folder / "public")
-
-
-def build_live(folder: Path, double: Double, *options: str) -> Run:
-    """Run a live build against the double."""
-    with double:
-        return build(folder, "--api-url", double.url, *options, key="sk-or-any-key-will-do")
-
-
-def built(run: Run, exit_code: int = 0) -> Path:
-    """Return the folder of a build that must have ended with this exit code."""
-    assert run.exit == exit_code, f"exit {run.exit}\n{run.out}\n{run.err}"
-    return run.site
-
-
+# A small day: both sources, a tie for first, variants, nulls, free, no price, media, two arenas.
 LIVE_ROWS = [
     index_row("a/one", "One (high)", 60, coding_index=70.5, agentic_index=0),
     index_row("a/one", "One (low)", 50.25, agentic_index=40),
@@ -285,18 +253,12 @@ def parse(html: str) -> Node:
     return reader.root.one("html")
 
 
-@functools.lru_cache(maxsize=2000)
-def page(path: Path) -> Node:
-    """Return a built page as a tree; the same tree each time."""
-    return parse(path.read_text("utf-8"))
-
-
 def pages(site: Path) -> dict[str, Node]:
     """Return every page of a site by its address."""
     found = {}
-    for path in sorted(site.rglob("*.html")):
+    for path in sorted(path for path in site.rglob("*.html") if path.is_file()):
         address = "/" + path.relative_to(site).as_posix().removesuffix("index.html")
-        found[address] = page(path)
+        found[address] = parse(path.read_text("utf-8"))
     return found
 
 

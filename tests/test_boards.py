@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_gen.pages import urls
 from site_gen.standings.model import Catalog, Model
+from site_gen.text import segment
 from tests.double import ATTRIBUTIONS
 from tests.sites import (
     AS_OF,
@@ -120,9 +120,7 @@ def test_values_are_compared_as_received_not_as_shown() -> None:
     assert ranks(*rows) == [(1, "A"), (2, "B")]
 
 
-VALUES = st.one_of(
-    st.none(), st.sampled_from([0, 1, 1.0, 2.5, -3, 60]), st.floats(-10_000, 10_000)
-)
+VALUES = st.one_of(st.none(), st.sampled_from([0, 1, 1.0, 2.5, -3, 60]), st.floats(-10_000, 10_000))
 
 
 @given(st.lists(st.tuples(VALUES, st.text("aAbB1 ", min_size=1, max_size=3)), max_size=12))
@@ -301,7 +299,7 @@ def test_boards_have_ids_titles_and_times() -> None:
         arena_row("x/a", "A", arena="agents", category="agenticslides(python-pptx)"),
     )
 
-    hashed = urls.segment("agenticslides(python-pptx)")
+    hashed = segment("agenticslides(python-pptx)")
     assert hashed.startswith("agenticslides-python-pptx-")
     assert [(board.id, board.title, board.as_of) for board in found.boards] == [
         ("artificial-analysis.intelligence", "Intelligence", AS_OF["artificial-analysis"]),
@@ -327,6 +325,15 @@ def test_one_category_name_in_two_arenas_is_two_boards() -> None:
         ("design-arena.builders.webapps", "builders"),
     ]
     assert [arena.id for arena in found.arenas] == ["models", "builders"]
+
+
+@pytest.mark.parametrize("word", [" ", "\x00", "\u202e", "\u200b\n"])
+def test_words_that_cannot_be_seen_are_called_something(word: str) -> None:
+    found = catalog_of(arena_row(f"{word}/a", "A", category=word))
+
+    assert found.boards[0].title == "(no name)"
+    assert found.labs[0].title == "(no name)"
+    assert (found.boards[0].category, found.labs[0].id) == (word, word)
 
 
 def test_twins_of_a_category_in_another_case_are_boards_of_their_own() -> None:

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from site_gen.errors import DataError, FetchError
-from site_gen.intake import clock, guards, schema
+from site_gen.intake import clock, guards, schema, snapshot
 from site_gen.intake.fetch import Response
-from site_gen.intake.schema import Aside, Benchmarks
+from site_gen.intake.schema import Benchmarks
 from site_gen.intake.snapshot import SCHEMA, Outcome, Status
-from site_gen.intake.sources import Params, Source
+from site_gen.intake.sources import Params, Source, key
 
 Record = dict[str, Any]
 ROUND_COUNTS = (50, 100)  # a documented default and maximum of max_results
@@ -32,13 +32,14 @@ class Admission:
 class Past:
     """What the archive already knows.
 
-    `today` are the records of an earlier fetch of this day; `last_good` returns the newest
-    day up to today that holds a source's rows, with its records; `last_record` the newest
-    record of a request; `refused` the records refused on the fetched days before today,
-    newest first, up to the first day on which nothing was.
+    `today` are the records of an earlier fetch of this day, `said` its outcomes;
+    `last_good` returns the newest day up to today that holds a source's rows, with its
+    records; `last_record` the newest record of a request; `refused` the records refused on
+    the fetched days before today, newest first, up to the first day on which nothing was.
     """
 
     today: Sequence[Record]
+    said: Sequence[Outcome]
     last_good: Callable[[Source], tuple[str, Sequence[Record]] | None]
     last_record: Callable[[Params], Record | None]
     refused: Callable[[Source], Sequence[Sequence[Record]]]
@@ -70,13 +71,16 @@ def admit(
     for source in sources:
         own = [response for response in responses if response.request.source == source.id]
         verdict = _judge(source, own, now, past, source.id in accept)
+        earlier = [one for one in past.today if one["params"]["source"] == source.id]
         if verdict.admitted:
-            records += _fresh(own, now, past, warnings)
-            outcomes.append(_outcome(source, "fresh", verdict.reason, None))
-            if verdict.reason:
-                warnings.append(f"{source.id}: {verdict.reason}")
+            fresh = _fresh(own, now, past, warnings)
+            reason = verdict.reason or (_said(source, past) if fresh == earlier else None)
+            records += fresh
+            outcomes.append(_outcome(source, "fresh", reason, None))
+            if reason:
+                warnings.append(f"{source.id}: {reason}")
             continue
-        records += [one for one in past.today if one["params"]["source"] == source.id]
+        records += earlier
         good = past.last_good(source)
         status: Status = "stale" if good else "missing"
         outcomes.append(_outcome(source, status, verdict.reason, good[0] if good else None))
@@ -122,7 +126,7 @@ def _judge(
 def _answers(responses: Sequence[Response]) -> dict[Params, Benchmarks]:
     """Return the responses that carry rows; raise DataError when they cannot be shown at all."""
     answers: dict[Params, Benchmarks] = {}
-    problems: list[str] = []
+    problems: list[str | None] = []
     for response in responses:
         if not response.request.carries_rows:
             continue
@@ -132,19 +136,14 @@ def _answers(responses: Sequence[Response]) -> dict[Params, Benchmarks]:
             answer = schema.benchmarks(response.document)
         except DataError as error:
             raise DataError(f"{response.request}: {error}") from error
-        answers[response.request.params] = answer
-        problems += [_problem(row, response.request.source) for row in answer["data"]]
+        asked = dict(response.request.params)
+        answers[response.request.key] = answer
+        problems += [snapshot.flaw(row, asked) for row in answer["data"]]
     if not problems:
         raise DataError("the response holds no rows")
     if all(problems):
         raise DataError(f"none of {len(problems)} rows can be used ({problems[0]})")
     return answers
-
-
-def _problem(row: schema.Row | Aside, source: str) -> str:
-    if isinstance(row, Aside):
-        return row.reason
-    return "" if row["source"] == source else "source: not the one asked for"
 
 
 def _valid(records: Sequence[Record]) -> dict[Params, Benchmarks]:
@@ -156,7 +155,7 @@ def _valid(records: Sequence[Record]) -> dict[Params, Benchmarks]:
                 answer = schema.benchmarks(record.get("response"))
             except DataError:
                 continue
-            valid[tuple(record["params"].items())] = answer
+            valid[key(record["params"])] = answer
     return valid
 
 
@@ -177,6 +176,14 @@ def _fresh(
         if record:
             records.append(_unless_known(record, past.today))
     return records
+
+
+def _said(source: Source, past: Past) -> str | None:
+    """Return what an earlier fetch of today said when it admitted a source."""
+    for one in past.said:
+        if one["source"] == source.id and one["status"] == "fresh":
+            return one["reason"]
+    return None
 
 
 def _record(response: Response, now: datetime) -> Record:

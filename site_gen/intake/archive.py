@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -23,7 +24,9 @@ from site_gen.intake.snapshot import Received, Snapshot
 from site_gen.intake.sources import Params, Source
 
 _NAME = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}")
+_SUM = re.compile(r"([0-9a-f]{64})  ([0-9]{4}/[0-9]{4}-[0-9]{2}-[0-9]{2}[.]json[.]gz)")
 SUMS = "SHA256SUMS"
+LOCK = ".lock"
 SUFFIX = ".json.gz"
 REFUSED = "refused"
 
@@ -48,14 +51,43 @@ class Archive:
         return sorted(found)
 
     def newest(self) -> date:
-        """Return the newest day that can be read; raise ArchiveError when there is none."""
-        for day, _ in self._readable(self.days()):
-            return day
+        """Return the newest day that can be shown; raise ArchiveError when there is none."""
+        for day in reversed(self.days()):
+            try:
+                self.read(day)
+            except ArchiveError as error:
+                self._pass_over(str(error))
+            else:
+                return day
+        if self.damaged:
+            raise ArchiveError(f"{self.root}: no archived day can be read ({self.damaged[0]})")
         raise ArchiveError(f"{self.root}: no archived day; run `site-gen fetch` first")
 
     def path(self, day: date) -> Path:
         """Return where a day's file is, or would be."""
-        return self.root / f"{day:%Y}" / f"{day.isoformat()}{SUFFIX}"
+        return self.root / f"{day.year:04}" / f"{day.isoformat()}{SUFFIX}"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other runs from writing while the block runs; raise ArchiveError when one is.
+
+        A folder that was made for the lock alone is taken away again.
+        """
+        made: list[Path] = []
+        with ExitStack() as stack:
+            stack.callback(_remove_empty, made)
+            try:
+                made += [one for one in (self.root, *self.root.parents) if not one.exists()]
+                self.root.mkdir(parents=True, exist_ok=True)
+                held = stack.enter_context(disk.lock(self.root / LOCK))
+            except OSError as error:
+                raise _unwritable(self.root, error) from error
+            if not held:
+                raise ArchiveError(
+                    f"{self.root}: another run is writing it; wait until it has ended"
+                )
+            stack.callback(self._remove_lone_lock)
+            yield
 
     def read(self, day: date) -> Snapshot:
         """Return a day as it is to be shown, with what stands in for failed sources.
@@ -65,9 +97,14 @@ class Archive:
         read = self._read(day)
         received = list(read.received)
         for outcome in read.outcomes:
-            stands_in = outcome["stands_in"]
+            source, stands_in = outcome["source"], outcome["stands_in"]
             if stands_in and stands_in != day.isoformat():
-                received += self._of(date.fromisoformat(stands_in), outcome["source"])
+                try:
+                    received += self._of(date.fromisoformat(stands_in), source)
+                except ArchiveError as error:
+                    raise ArchiveError(
+                        f"{self.path(day)}: shows {source} of {stands_in}, but {error}"
+                    ) from error
         return Snapshot(read.date, read.sha256, tuple(received), read.outcomes)
 
     def past(self, day: date) -> Past:
@@ -77,8 +114,10 @@ class Archive:
         must be sound, for it would be overwritten.
         """
         known = [one for one in self.days() if one <= day]
+        here = day in known
         return Past(
-            today=self._records(day) if day in known else [],
+            today=self._records(day) if here else [],
+            said=self._read(day).outcomes if here else [],
             last_good=partial(self._last_good, known),
             last_record=partial(self._last_record, known),
             refused=partial(self._refused_running, [one for one in known if one < day]),
@@ -86,16 +125,17 @@ class Archive:
 
     def write(self, document: dict[str, Any]) -> bool:
         """Archive a day unless it is there already, byte for byte; say whether it was written."""
-        path = self.path(date.fromisoformat(document["date"]))
-        blob = snapshot.pack(document)
+        day = date.fromisoformat(document["date"])
+        path, text = self.path(day), snapshot.canonical(document)
+        snapshot.read(text, "")  # what could not be read back must not take a day's place
         try:
             # By content: another zlib packs the same day into other bytes.
-            new = not path.exists() or snapshot.unpack(path.read_bytes()) != snapshot.unpack(blob)
+            new = not path.exists() or snapshot.unpack(path.read_bytes()) != text
             if new:
-                disk.write(path, blob)
-            self._write_sums(path)
+                disk.write(path, snapshot.pack(document))
+            self._write_sums(day)
         except OSError as error:
-            raise ArchiveError(f"{path}: cannot be written ({error.strerror})") from error
+            raise _unwritable(path, error) from error
         return new
 
     def keep_refused(self, document: Mapping[str, Any]) -> None:
@@ -104,7 +144,7 @@ class Archive:
         try:
             disk.write(path, snapshot.pack(document))
         except OSError as error:
-            raise ArchiveError(f"{path}: cannot be written ({error.strerror})") from error
+            raise _unwritable(path, error) from error
 
     def _last_good(
         self, known: Sequence[date], source: Source
@@ -132,20 +172,26 @@ class Archive:
         return running
 
     def _refused_path(self, day: date, source: str) -> Path:
-        return self.root / REFUSED / f"{day:%Y}" / f"{day.isoformat()}.{source}{SUFFIX}"
+        return self.root / REFUSED / f"{day.year:04}" / f"{day.isoformat()}.{source}{SUFFIX}"
 
     def _refused(self, day: date, source: Source) -> Sequence[Record] | None:
         """Return what was refused of a source on a day, None when nothing was."""
         path = self._refused_path(day, source.id)
-        outcomes = self._read(day).outcomes if path.exists() else ()
+        try:
+            outcomes = self._read(day).outcomes
+        except ArchiveError as error:
+            self._pass_over(str(error))
+            return None
         if not any(one["source"] == source.id and one["status"] == "stale" for one in outcomes):
             return None
         try:
-            records: Sequence[Record] = json.loads(snapshot.unpack(path.read_bytes()))["requests"]
-        except (OSError, ValueError, LookupError, ArchiveError) as error:
-            self._pass_over(f"{path}: {error}")
+            refusal = snapshot.read_refusal(snapshot.unpack(path.read_bytes()))
+            if (refusal["date"], refusal["source"]) != (day.isoformat(), source.id):
+                raise ArchiveError(f"holds {refusal['source']} on {refusal['date']}")
+        except (OSError, ArchiveError) as error:
+            self._pass_over(f"{path}: {getattr(error, 'strerror', None) or error}")
             return None
-        return records
+        return [dict(one) for one in refusal["requests"]]
 
     def _readable(self, days: Sequence[date]) -> Iterator[tuple[date, Sequence[Record]]]:
         """Yield the days that can be read with their records, newest first."""
@@ -162,14 +208,16 @@ class Archive:
     def verify(self) -> Iterator[str]:
         """Yield one line per day that is damaged, or not as its checksum says."""
         sums = self._sums()
-        days = {self.path(day).relative_to(self.root).as_posix(): day for day in self.days()}
+        days = {self._name(day): day for day in self.days()}
         for name in sorted(days.keys() | sums.keys()):
             if name not in days:
                 yield f"{self.root / name}: gone, though {SUMS} names it"
             elif name not in sums:
                 yield f"{self.root / name}: not in {SUMS}"
-            elif sha256(self._blob(days[name])).hexdigest() != sums[name]:
-                yield f"{self.root / name}: changed since it was archived"
+            else:
+                with suppress(ArchiveError):  # what cannot be read is told below
+                    if sha256(self._blob(days[name])).hexdigest() != sums[name]:
+                        yield f"{self.root / name}: changed since it was archived"
         for day in days.values():
             try:
                 self.read(day)
@@ -178,24 +226,45 @@ class Archive:
 
     def _sums(self) -> dict[str, str]:
         """Return the checksums on file by the day's name; damaged lines count as none."""
+        path = self.root / SUMS
         try:
-            lines = (self.root / SUMS).read_text("utf-8", "replace").splitlines()
+            lines = path.read_text("utf-8", "replace").splitlines()
         except FileNotFoundError:
             return {}
-        return {line[66:]: line[:64] for line in lines if line[64:66] == "  "}
+        except OSError as error:
+            raise ArchiveError(f"{path}: cannot be read ({error.strerror})") from error
+        found = (_SUM.fullmatch(line) for line in lines)
+        return {name: digest for digest, name in (one.groups() for one in found if one)}
 
-    def _write_sums(self, changed: Path) -> None:
-        """Bring the checksums up to date; those of unchanged days stay as they were."""
-        known = self._sums()
-        sums = {}
-        for day in self.days():
-            path = self.path(day)
-            name = path.relative_to(self.root).as_posix()
-            fresh = path == changed or name not in known
-            sums[name] = sha256(path.read_bytes()).hexdigest() if fresh else known[name]
-        if sums != known:
-            text = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
-            disk.write(self.root / SUMS, text.encode())
+    def _write_sums(self, written: date) -> None:
+        """Bring the checksums up to date.
+
+        Those of older days stay as they were, lost ones too, so that `verify` tells of any
+        change. But the day before may have been written by a run that was killed before it
+        came to this, and what has no checksum gets one unless it is damaged.
+        """
+        sums = self._sums()
+        days = self.days()
+        before = [one for one in days if one < written][-1:]
+        for day in days:
+            name = self._name(day)
+            if day == written or day in before or name not in sums:
+                try:
+                    sums[name] = self._read(day).sha256
+                except ArchiveError:
+                    if day == written:
+                        raise
+        path = self.root / SUMS
+        text = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()
+        if not path.exists() or path.read_bytes() != text:
+            disk.write(path, text)
+
+    def _remove_lone_lock(self) -> None:
+        if [one.name for one in self.root.iterdir()] == [LOCK]:
+            (self.root / LOCK).unlink()
+
+    def _name(self, day: date) -> str:
+        return self.path(day).relative_to(self.root).as_posix()
 
     def _of(self, day: date, source: str) -> list[Received]:
         return [one for one in self._read(day).received if one.source == source]
@@ -230,3 +299,13 @@ class Archive:
         after = [one for one in days if one > day][:1]
         near = " and ".join(one.isoformat() for one in before + after)
         return f"; the nearest archived: {near}" if near else "; the archive is empty"
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    with suppress(OSError):  # the rest is not empty
+        for folder in folders:
+            folder.rmdir()
+
+
+def _unwritable(path: Path, error: OSError) -> ArchiveError:
+    return ArchiveError(f"{path}: cannot be written ({error.strerror})")

@@ -218,9 +218,7 @@ def _persist(
             why = f"status {answer.status} {_said(answer)}"
             pause = max(pause, _retry_after(answer.headers.get("retry-after", "")))
         if pause > end - time.monotonic():
-            raise FetchError(
-                f"{why}; to wait {pause:.1f} s and try again is beyond the time allowed"
-            )
+            raise FetchError(f"{why}; the next try, in {pause:.1f} s, is beyond the time allowed")
         time.sleep(pause)
     raise FetchError("no try allowed")
 
@@ -229,16 +227,25 @@ def _ask(
     transport: httpx.HTTPTransport, asked: httpx.Request, end: float, limits: Limits
 ) -> _Answer:
     with closing(transport.handle_request(asked)) as response:
-        coding = response.headers.get("content-encoding", "identity").strip().lower()
-        if coding not in ("identity", "gzip"):
-            raise FetchError(f"content encoding {plain(coding, 40)!r} was not asked for")
-        chunks = _watched(response.iter_raw(), end, limits.body_bytes)
-        body = _gunzipped(chunks, limits.body_bytes) if coding == "gzip" else b"".join(chunks)
+        try:
+            body = _body(response, end, limits.body_bytes)
+        except FetchError:
+            if response.status_code == 200:
+                raise
+            body = b""  # The status says enough.
     # Answers are kept and quoted, and one may repeat the key.
     key = asked.headers["authorization"].removeprefix("Bearer ").encode()
     if len(key) >= KEY_LEAST:
         body = body.replace(key, b"[the key]")
     return _Answer(response.status_code, response.headers, body)
+
+
+def _body(response: httpx.Response, end: float, most: int) -> bytes:
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("identity", "gzip"):
+        raise FetchError(f"content encoding {plain(coding, 40)!r} was not asked for")
+    chunks = _watched(response.iter_raw(), end, most)
+    return _gunzipped(chunks, most) if coding == "gzip" else b"".join(chunks)
 
 
 def _watched(chunks: Iterable[bytes], end: float, most: int) -> Iterator[bytes]:
@@ -259,13 +266,13 @@ def _gunzipped(chunks: Iterable[bytes], most: int) -> bytes:
     room = most
     try:
         for chunk in chunks:
+            if inflate.eof:
+                continue  # Padding: no harm while it ends.
             part = inflate.decompress(chunk, room + 1)
             room -= len(part)
             if room < 0 or inflate.unconsumed_tail:
                 raise FetchError(f"answer larger than {most} bytes when unpacked")
             parts.append(part)
-            if inflate.eof:  # What follows is padding, as browsers have it.
-                break
     except zlib.error as error:
         raise FetchError(f"answer is no valid gzip ({error})") from error
     if not inflate.eof:
@@ -287,9 +294,12 @@ def _within(end: float, work: Callable[[], _Answer]) -> _Answer:
         except BaseException as error:
             box.put(error)
 
+    left = end - time.monotonic()
+    if left <= 0:
+        raise FetchError("not asked, as the time allowed was used up")
     threading.Thread(target=run, daemon=True).start()
     try:
-        outcome = box.get(timeout=max(0.0, end - time.monotonic()))
+        outcome = box.get(timeout=left)
     except queue.Empty:
         raise FetchError("no complete answer in the time allowed") from None
     if isinstance(outcome, BaseException):

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from site_gen.intake import clock, schema
-from site_gen.intake.schema import Aside, Benchmarks
+from site_gen.intake import clock, schema, snapshot
+from site_gen.intake.schema import Benchmarks
 from site_gen.intake.sources import Params
 
 ENOUGH_ROWS = 0.7  # of those received on the last good day
@@ -22,21 +22,22 @@ class Shape:
     """How much one day's responses hold, request by request.
 
     `rows` counts rows received, `as_of` is the data's time, `boards` counts the usable
-    entries of each board, all requests together.
+    entries of each board.
     """
 
     rows: Mapping[Params, int]
     as_of: Mapping[Params, datetime]
-    boards: Mapping[str, int]
+    boards: Mapping[tuple[Params, str], int]
 
 
 def shape(responses: Mapping[Params, Benchmarks]) -> Shape:
     """Return the shape of a source's responses that carry rows."""
-    boards: Counter[str] = Counter()
-    for response in responses.values():
+    boards: Counter[tuple[Params, str]] = Counter()
+    for params, response in responses.items():
+        asked = dict(params)
         for row in response["data"]:
-            if not isinstance(row, Aside):
-                boards.update(schema.boards(row))
+            if snapshot.flaw(row, asked) is None:
+                boards.update((params, board) for board in schema.boards(row))
     return Shape(
         rows={params: len(one["data"]) for params, one in responses.items()},
         as_of={params: clock.moment(one["meta"]["as_of"]) for params, one in responses.items()},
@@ -68,21 +69,24 @@ def smaller(new: Shape, good: Shape, day: str) -> str | None:
     if rows < ENOUGH_ROWS * before:
         return f"{rows} rows received, after {before} on {day}"
     lost = [
-        board
-        for board, entries in sorted(good.boards.items())
-        if entries >= BOARD_ENTRIES and not new.boards.get(board)
+        (board, entries)
+        for (params, board), entries in sorted(good.boards.items())
+        if params in like and entries >= BOARD_ENTRIES and not new.boards.get((params, board))
     ]
     if lost:
-        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
-        return f"board {lost[0]}{more} gone, after {good.boards[lost[0]]} entries on {day}"
+        (board, entries), more = lost[0], f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        return f"board {board}{more} gone, after {entries} entries on {day}"
     return None
 
 
 def alike(shapes: Sequence[Shape]) -> bool:
-    """Say whether the shapes are the same: the same boards, and about as many rows."""
+    """Say whether the shapes are the same: like requests and boards, and about as many rows."""
     totals = [sum(one.rows.values()) for one in shapes]
-    boards = [
-        {board for board, entries in one.boards.items() if entries >= BOARD_ENTRIES}
+    kinds = [
+        (
+            one.rows.keys(),
+            {board for board, entries in one.boards.items() if entries >= BOARD_ENTRIES},
+        )
         for one in shapes
     ]
-    return min(totals) >= ALIKE * max(totals) and all(one == boards[0] for one in boards)
+    return min(totals) >= ALIKE * max(totals) and all(kind == kinds[0] for kind in kinds)

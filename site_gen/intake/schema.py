@@ -47,6 +47,15 @@ def _timestamp(text: str) -> str:
     return text
 
 
+def _encodable(text: str) -> str:
+    """Return text without lone surrogates, which no page could be written with."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("not valid text") from error
+    return text
+
+
 def _whole(value: Any) -> Any:
     """Return 12.0 as the 12 that it is in JSON, anything else as it stands."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -62,6 +71,7 @@ Price = Annotated[
     str, Field(strict=True, pattern=r"^[0-9]{1,12}([.][0-9]{1,24})?([eE][+-]?[0-9]{1,2})?$")
 ]
 Name = Annotated[str, Field(strict=True, min_length=1)]
+Text = Annotated[StrictStr, AfterValidator(_encodable)]
 Timestamp = Annotated[StrictStr, AfterValidator(_timestamp)]
 
 
@@ -115,6 +125,11 @@ _PLAINER = {
     "string_type": "not text",
     "string_unicode": "not valid text",
     "missing": "absent",
+    "union_tag_not_found": "source: absent",
+    "union_tag_invalid": "source: unknown",
+    "model_attributes_type": "not an object",
+    "dict_type": "not an object",
+    "list_type": "not a list",
     "float_type": "not a number",
     "int_type": "not a whole number",
     "finite_number": "not a finite number",
@@ -143,11 +158,11 @@ class Meta(TypedDict):
 
     as_of: Timestamp
     version: Literal["v1"]
-    source: StrictStr | None
-    source_url: StrictStr | None
-    citation: StrictStr | None
+    source: Text | None
+    source_url: Text | None
+    citation: Text | None
     model_count: Count
-    task_type: StrictStr | None
+    task_type: Text | None
 
 
 class Benchmarks(TypedDict):
@@ -225,7 +240,7 @@ def boards(row: Row) -> list[str]:
 def error_message(document: Any) -> str | None:
     """Return the message of an error response, or None when it has another shape."""
     try:
-        return plain(_ERROR.validate_python(document)["error"]["message"])
+        return plain(_ERROR.validate_python(document)["error"]["message"]) or None
     except ValidationError:
         return None
 
@@ -234,8 +249,6 @@ def _reason(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False)[0]
     tags = ("artificial-analysis", "design-arena")
     field = ".".join(str(part) for part in first["loc"] if part not in tags)
-    if first["type"] == "union_tag_invalid":
-        return "source: unknown"
     message = _PLAINER.get(first["type"], first["msg"].removeprefix("Value error, "))
     return f"{field}: {message}" if field else message
 

@@ -9,12 +9,14 @@ with the response as received; an outcome is ``{"source", "status", "reason",
 from __future__ import annotations
 
 import json
+import re
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, StrictStr, TypeAdapter, ValidationError
 
 # pydantic's own requirement: typing's TypedDict will not do for it on Python 3.11.
 from typing_extensions import TypedDict
@@ -26,12 +28,31 @@ SCHEMA = 1
 _GZIP = 31  # zlib's word for a gzip envelope; it carries no time stamp
 
 Status = Literal["fresh", "stale", "missing"]
+T = TypeVar("T")
+
+
+def _iso_day(text: str) -> str:
+    # Python reads 20260710 and 2026-W28-5 as days too.
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError("not a day")
+    date.fromisoformat(text)
+    return text
+
+
+def _of_a_source(params: dict[str, str]) -> dict[str, str]:
+    if "source" not in params:
+        raise ValueError("no source named")
+    return params
+
+
+IsoDay = Annotated[StrictStr, AfterValidator(_iso_day)]
+Asked = Annotated[dict[str, str], AfterValidator(_of_a_source)]
 
 
 class Answered(TypedDict):
     """A request that brought rows."""
 
-    params: dict[str, str]
+    params: Asked
     retrieved_at: Timestamp
     status: Literal[200]
     response: Benchmarks
@@ -40,7 +61,7 @@ class Answered(TypedDict):
 class Declined(TypedDict):
     """A request whose parameters the endpoint refused: the task type has no mapping."""
 
-    params: dict[str, str]
+    params: Asked
     retrieved_at: Timestamp
     status: Literal[400]
     response: Any
@@ -52,16 +73,33 @@ class Outcome(TypedDict):
     source: str
     status: Status
     reason: str | None
-    stands_in: str | None
+    stands_in: IsoDay | None
 
 
 class Day(TypedDict):
     """The document of an archived day."""
 
     schema: Literal[1]
-    date: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    date: IsoDay
     requests: list[Annotated[Answered | Declined, Field(discriminator="status")]]
     outcomes: list[Outcome]
+
+
+class Kept(TypedDict):
+    """A request whose response was not shown, whatever it brought; status 0 is no answer."""
+
+    params: Asked
+    status: int
+    response: Any
+
+
+class Refusal(TypedDict):
+    """The document of what was refused of a source on a day."""
+
+    schema: Literal[1]
+    date: IsoDay
+    source: str
+    requests: list[Kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +147,7 @@ class Snapshot:
 
 
 _DAY: TypeAdapter[Day] = TypeAdapter(Day)
+_REFUSAL: TypeAdapter[Refusal] = TypeAdapter(Refusal)
 
 
 def canonical(document: object) -> bytes:
@@ -137,30 +176,46 @@ def unpack(blob: bytes) -> bytes:
 
 def read(text: bytes, sha256: str) -> Snapshot:
     """Validate the JSON text of a day; raise ArchiveError when it is not one of ours."""
+    day = _validated(_DAY, text, "an archived day")
+    return Snapshot(
+        date=date.fromisoformat(day["date"]),
+        sha256=sha256,
+        received=tuple(_received(request) for request in day["requests"]),
+        outcomes=tuple(day["outcomes"]),
+    )
+
+
+def read_refusal(text: bytes) -> Refusal:
+    """Validate the JSON text of a refused source; raise ArchiveError when it is not one of ours."""
+    return _validated(_REFUSAL, text, "a refused source")
+
+
+def flaw(row: Row | Aside, params: Mapping[str, str]) -> str | None:
+    """Return why a row cannot be shown: it was set aside, or is not what was asked for."""
+    if isinstance(row, Aside):
+        return row.reason
+    if row["source"] != params["source"]:
+        return "source: not the one asked for"
+    if row["source"] == "design-arena" and params.get("arena", row["arena"]) != row["arena"]:
+        return "arena: not the one asked for"
+    return None
+
+
+def _validated(shape: TypeAdapter[T], text: bytes, what: str) -> T:
     try:
-        day = _validated(text)
-        return Snapshot(
-            date=date.fromisoformat(day["date"]),
-            sha256=sha256,
-            received=tuple(_received(request) for request in day["requests"]),
-            outcomes=tuple(day["outcomes"]),
-        )
+        try:
+            return shape.validate_json(text)
+        except ValidationError as error:
+            # pydantic's JSON parser refuses a whole document for one lone surrogate.
+            if error.errors(include_url=False)[0]["type"] != "json_invalid":
+                raise
+        return shape.validate_python(json.loads(text))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ArchiveError(f"not an archived day ({where or 'file'}: {first['msg']})") from error
-    except ValueError as error:
-        raise ArchiveError(f"not an archived day ({error})") from error
-
-
-def _validated(text: bytes) -> Day:
-    try:
-        return _DAY.validate_json(text)
-    except ValidationError as error:
-        # pydantic's JSON parser refuses a whole document for one lone surrogate.
-        if error.errors(include_url=False)[0]["type"] != "json_invalid":
-            raise
-    return _DAY.validate_python(json.loads(text))
+        raise ArchiveError(f"not {what} ({where or 'file'}: {first['msg']})") from error
+    except (ValueError, RecursionError) as error:
+        raise ArchiveError(f"not {what} ({error})") from error
 
 
 def _received(request: Answered | Declined) -> Received:
@@ -170,14 +225,10 @@ def _received(request: Answered | Declined) -> Received:
     meta = None
     if request["status"] == 200:
         meta = request["response"]["meta"]
-        arena = params.get("arena")
         for row in request["response"]["data"]:
-            if isinstance(row, Aside):
-                aside.append(row.reason)
-            elif row["source"] != params.get("source"):
-                aside.append("source: not the one asked for")
-            elif arena and row["source"] == "design-arena" and row["arena"] != arena:
-                aside.append("arena: not the one asked for")
-            else:
+            problem = flaw(row, params)
+            if problem is not None:
+                aside.append(problem)
+            elif not isinstance(row, Aside):
                 rows.append(row)
-    return Received(params.get("source", ""), params, request["retrieved_at"], meta, rows, aside)
+    return Received(params["source"], params, request["retrieved_at"], meta, rows, aside)

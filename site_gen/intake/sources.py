@@ -6,6 +6,7 @@ A new source is one row here, one shape in `schema` and one translation in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 Params = tuple[tuple[str, str], ...]
@@ -24,6 +25,11 @@ class Request:
 
     params: Params
     carries_rows: bool = True
+
+    @property
+    def key(self) -> Params:
+        """The parameters as `key` orders them."""
+        return key(dict(self.params))
 
     @property
     def source(self) -> str:
@@ -47,6 +53,11 @@ class Source:
     citation: str
     home: str
     requests: tuple[Request, ...]
+
+
+def key(params: Mapping[str, str]) -> Params:
+    """Return parameters in the one order by which requests of two days are compared."""
+    return tuple(sorted(params.items()))
 
 
 def _ask(source: str, **narrowed: str) -> Params:

@@ -11,8 +11,12 @@ from markupsafe import escape
 from site_gen.pages import urls
 from site_gen.pages.site import File, Page
 
-# Templates quote attributes with ", and no text holds that character unescaped.
-_ATTRIBUTE = re.compile(r'\s(href|src|id|data-board|data-citation)="([^"]*)"')
+# Templates quote attributes with ", and no text holds that character unescaped. All attributes
+# are taken, in a row: a value may end like the name of one, as in data-model="x id=".
+_ATTRIBUTE = re.compile(r'\s([a-zA-Z:-]+)="([^"]*)"')
+_LOOSE = re.compile(r'\s(?:href|src|id)(?!=")\s*=', re.IGNORECASE)
+_TAG = re.compile(r'<[a-zA-Z](?:[^<>"]|"[^"]*")*>')
+_FETCHED = re.compile(r'<link (?![^>]*rel="canonical")[^>]*href="((?:https?:)?//[^"]*)"')
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _OUTSIDE = ("http:", "https:", "mailto:")
 
@@ -47,28 +51,23 @@ class Check:
                 yield f"{asker}: link to {path}#{anchor}, an anchor that does not exist"
 
     def _look_at(self, path: str, html: str, page: Page) -> None:
-        ids: set[str] = set()
-        boards: set[str] = set()
-        cited: set[str] = set()
+        shown: dict[str, set[str]] = {"data-board": set(page.sources), "data-citation": set()}
+        ids = self._ids[path] = set()
         for name, value in _ATTRIBUTE.findall(html):
-            if name == "id":
+            name = name.lower()
+            if name == "href" or name == "src":
+                self._link(path, name, value)
+            elif name == "id":
                 if value in ids:
                     self._found.append(f"{path}: id {value!r} stands twice")
                 ids.add(value)
-            elif name == "data-board":
-                boards.add(value.partition(".")[0])
-            elif name == "data-citation":
-                cited.add(value)
-            else:
-                self._link(path, name, value)
-        self._ids[path] = ids
-        for source in sorted(boards.union(page.sources)):
+            elif name in shown:
+                shown[name].add(value.partition(".")[0])
+        for source in sorted(shown["data-board"]):
             exact = f">{escape(self._citations.get(source, ''))}</"
-            if source not in cited or exact not in html:
+            if source not in shown["data-citation"] or exact not in html:
                 self._found.append(f"{path}: figures of {source} without its citation")
-        for tag in ("<title>", "<main ", "<h1"):
-            if html.count(tag) != 1:
-                self._found.append(f"{path}: {html.count(tag)} times {tag}, not once")
+        self._found += [f"{path}: {fault}" for fault in _faults(html)]
 
     def _link(self, path: str, name: str, value: str) -> None:
         if _SCHEME.match(value) or value.startswith("//"):
@@ -76,7 +75,23 @@ class Check:
                 self._found.append(f"{path}: {name} {value[:80]!r} leads out of the site")
             return
         target, _, anchor = value.partition("#")
+        if path == urls.NOT_FOUND and target.startswith(self._base):
+            target = "/" + target.removeprefix(self._base)
+        elif target.startswith("/") or (path == urls.NOT_FOUND and target):
+            self._found.append(f"{path}: {name} {value[:80]!r} only works at one address")
+            return
         whole = urls.resolve(path, unquote(target)) if target else path
-        if path == urls.NOT_FOUND and whole.startswith(self._base):
-            whole = "/" + whole.removeprefix(self._base)
         self._wanted.setdefault((whole, anchor), path)
+
+
+def _faults(html: str) -> Iterator[str]:
+    """Yield what is wrong with a page's markup, whatever else there is in the site."""
+    for tag in ("<title>", "<main", "<h1"):
+        if html.count(tag) != 1:
+            yield f"{html.count(tag)} times {tag}, not once"
+    for address in _FETCHED.findall(html):
+        yield f"link element {address[:80]!r} leads out of the site"
+    if _LOOSE.search(html):
+        for tag in _TAG.findall(html):
+            if _LOOSE.search(re.sub('"[^"]*"', '""', tag)):
+                yield f'{tag[:80]}: quote its attributes with "'

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from site_gen.pages.site import File
 
 MANIFEST = "manifest.json"
 GENERATOR = "site-gen"
+_LITTER = frozenset({".DS_Store"})  # macOS leaves one in every folder it shows
 
 
 class Fresh:
@@ -32,7 +33,7 @@ class Fresh:
         """Write a file; raise BuildError when it cannot be written or would lie outside."""
         relative = file.path.removeprefix("/")
         path = self.root / relative
-        if ".." in relative.split("/") or relative in self.sums:
+        if {"", ".", ".."} & set(relative.split("/")) or relative in self.sums:
             raise BuildError(f"{file.path}: no path to write to, or written twice")
         if path.parent not in self._folders:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,26 +55,26 @@ class Fresh:
 
 
 def check_output(output: Path, apart: Sequence[Path]) -> None:
-    """Raise BuildError unless `output` may be replaced: absent, empty, or made by this program.
+    """Raise BuildError unless `output` may be replaced: absent, or all that it holds is ours.
 
     `apart` are folders that must not lie inside it.
     """
-    if output.is_symlink():
+    if os.path.islink(output):
         raise BuildError(f"{output}: is a symbolic link; name the folder itself")
     for other in apart:
         if _inside(other, output) or _inside(output, other):
             raise BuildError(f"{output}: overlaps {other}; choose another --output")
-    if not output.exists():
+    if not os.path.exists(output):
         return
-    if not output.is_dir():
+    if not os.path.isdir(output):
         raise BuildError(f"{output}: is no folder; choose another --output")
     try:
-        empty = not any(output.iterdir())
+        stranger = next(_strangers(output), None)
     except OSError as error:
         raise BuildError(f"{output}: cannot be read ({error.strerror})") from error
-    if not empty and not _is_ours(output):
+    if stranger:
         raise BuildError(
-            f"{output}: holds files that this program did not make; choose another --output"
+            f"{output}: holds {stranger}, which this program did not make; choose another --output"
         )
 
 
@@ -105,7 +106,7 @@ def replacing(output: Path) -> Iterator[Fresh]:
     what was left beside them. Raise BuildError when another build is under way or the
     disk refuses.
     """
-    output = Path(os.path.abspath(output))
+    output = Path(os.path.realpath(output))
     new, old = (output.parent / f".{output.name}.{state}" for state in ("new", "old"))
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +119,7 @@ def replacing(output: Path) -> Iterator[Fresh]:
                 yield Fresh(new)
                 _swap(output, new, old)
             finally:
-                _remove(new)
+                shutil.rmtree(new, ignore_errors=True)  # a next run would complain
     except OSError as error:
         where = error.filename or output
         raise BuildError(f"{where}: cannot be written ({error.strerror or error})") from error
@@ -130,9 +131,15 @@ def _swap(output: Path, new: Path, old: Path) -> None:
         os.rename(new, output)
     elif not disk.exchange(new, output):
         os.rename(output, old)
-        os.rename(new, output)
-    disk.sync_folder(output.parent)
-    _remove(old)
+        try:
+            os.rename(new, output)
+        except OSError:
+            os.rename(old, output)
+            raise
+    # The new site stands: nothing from here on may call the build a failure.
+    with suppress(OSError):
+        disk.sync_folder(output.parent)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _recover(output: Path, new: Path, old: Path) -> None:
@@ -147,12 +154,24 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _is_ours(output: Path) -> bool:
+def _strangers(output: Path) -> Iterator[str]:
+    """Yield the names in a folder that no site of ours holds, at once or as its manifest says."""
+    ours = _names(output)
+    for path in sorted(output.rglob("*")):
+        name = path.relative_to(output).as_posix()
+        folder_of_ours = ours and path.is_dir() and not path.is_symlink()
+        if name not in ours and path.name not in _LITTER and not folder_of_ours:
+            yield name
+
+
+def _names(output: Path) -> set[str]:
+    """Return the files that a folder's manifest names, itself included; none if it is not ours."""
     try:
         manifest = json.loads((output / MANIFEST).read_bytes())
-        return isinstance(manifest, dict) and manifest.get("generator") == GENERATOR
-    except (OSError, ValueError):
-        return False
+        ours = manifest["generator"] == GENERATOR
+        return {MANIFEST, *manifest["files"]} if ours else set()
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return set()
 
 
 def _inside(one: Path, other: Path) -> bool:

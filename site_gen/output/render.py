@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import traceback
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +32,7 @@ class Renderer:
     """Templates, found in the user's folder first, with what they share."""
 
     def __init__(self, places: Sequence[Path], site: Site, assets: Mapping[str, Asset]) -> None:
+        self._places = tuple(places)
         self._site = site
         self._style = _style(assets)
         self._environment = Environment(
@@ -84,19 +86,32 @@ class Renderer:
             ArithmeticError,
             AttributeError,
             LookupError,
+            RecursionError,
             TypeError,
             ValueError,
         ) as error:
-            raise BuildError(f"template {page.template}, page {page.path}: {error}") from error
+            where = self._where(error) or page.template
+            raise BuildError(f"template {where}: {error} (page {page.path})") from error
         html = urls.relative(html, page.path, self._site.settings.base_path)
         path = page.path + "index.html" if page.path.endswith("/") else page.path
         return File(path, html.encode("utf-8"))
+
+    def _where(self, error: Exception) -> str | None:
+        """Return the template and line in which an error arose: Jinja puts them in its trace."""
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if any(Path(frame.filename).is_relative_to(place) for place in self._places):
+                return f"{frame.filename}, line {frame.lineno}"
+        return None
 
 
 def _style(assets: Mapping[str, Asset]) -> str:
     if STYLE not in assets:
         raise BuildError(f"static/{STYLE} is absent; every page needs it")
-    return assets[STYLE].data.decode("utf-8")
+    try:
+        # Browsers take the hash of an inline style after they made its line ends one.
+        return assets[STYLE].data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise BuildError(f"static/{STYLE}: not UTF-8 ({error.reason})") from error
 
 
 def _hash(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -18,6 +18,7 @@ NAME_LIMIT = 160  # a longer name is cut on pages; downloads have it whole
 MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
+_WIDE = Context(prec=400)  # any float and any price fits
 NOT_GIVEN = Markup('<span class="none">–</span>')
 
 
@@ -68,9 +69,11 @@ class Cells:
 
     def _link(self, model: Model, name: str) -> Markup:
         shared, own = model.split(name)
-        text = bdi(shared)
-        if own.strip():
-            text += Markup("{}<small>{}</small>").format(" " if own[0] == " " else "", bdi(own))
+        text = bdi(name)
+        # A name that has to be cleaned or cut stays whole: its parts would not add up to it.
+        if own.strip() and plain(name, NAME_LIMIT) == name:
+            blank = " " if " " in (shared[-1], own[0]) else ""
+            text = Markup("{}{}<small>{}</small>").format(bdi(shared), blank, bdi(own))
         return Markup('<a href="{}">{}</a>').format(urls.model(model), text)
 
     def lab(self, lab: str | None) -> Markup:
@@ -115,7 +118,7 @@ def shown(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
     if metric.kind == "elo":
         return Markup(f"{_rounded(value, 0)}")
     if metric.kind == "milliseconds":
-        return Markup(f"{_rounded(Decimal(str(value)) / 1000, 1):,}")
+        return Markup(f"{_rounded(Decimal(str(value)).scaleb(-3), 1):,}")
     return Markup(f"{_rounded(value, 1)}")
 
 
@@ -133,7 +136,7 @@ def dollars(value: Decimal) -> str:
     """Return a price in words and figures: at least two decimals, four where it has them."""
     if value and value < Decimal("0.0001"):
         return f"${value:f}"
-    text = f"{value.quantize(Decimal('0.0001'), ROUND_HALF_UP):,f}"
+    text = f"{value.quantize(Decimal('0.0001'), ROUND_HALF_UP, _WIDE):,f}"
     whole, _, fraction = text.partition(".")
     return f"${whole}.{fraction.rstrip('0').ljust(2, '0')}"
 
@@ -142,12 +145,13 @@ def exact(value: int | float | Decimal) -> str:
     """Return a number as received, without the point that floats add to whole numbers."""
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return str(int(value)) if value == int(value) else repr(value)
+    return repr(value + 0).removesuffix(".0")  # + 0: no -0
 
 
 def day(stamped: str) -> str:
-    """Return the day of a time stamp in words: `10 July 2026`."""
+    """Return the UTC day of a time stamp, or a date, in words: `10 July 2026`."""
     moment = datetime.fromisoformat(stamped)
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment
     return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
@@ -157,4 +161,5 @@ def age(stamped: str, today: date) -> int:
 
 
 def _rounded(value: int | float | Decimal, places: int) -> Decimal:
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+    return rounded or abs(rounded)  # no -0

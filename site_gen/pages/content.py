@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -55,7 +57,7 @@ def folders(kind: str, own: Path | None) -> tuple[Path, ...]:
     ours = packaged if packaged.is_dir() else Path(__file__).parents[2] / kind
     if own is None:
         return (ours,)
-    if not own.is_dir():
+    if not os.path.isdir(own):  # noqa: PTH112 - says no to a name too long, where Path raises
         raise ContentError(f"{own}: no such folder; --{kind} takes a folder")
     return (own, ours)
 
@@ -72,10 +74,10 @@ def read_prose(places: Sequence[Path]) -> dict[str, Prose]:
 def read_assets(places: Sequence[Path]) -> dict[str, Asset]:
     """Return every static file by its name."""
     assets = {}
-    for name, path in _files(places).items():
-        data = _bytes(path)
-        stem, dot, ending = name.rpartition(".")
-        hashed = f"{stem}.{sha256(data).hexdigest()[:10]}{dot}{ending}"
+    for name, source in _files(places).items():
+        data = _bytes(source)
+        path = PurePosixPath(name)
+        hashed = path.with_name(f"{path.stem}.{sha256(data).hexdigest()[:10]}{path.suffix}")
         assets[name] = Asset(name, f"/assets/{hashed}", data)
     return assets
 
@@ -94,19 +96,22 @@ def _prose(path: Path) -> Prose:
     import markdown  # a tenth of the start-up time, for builds only
 
     try:
-        text = _bytes(path).decode("utf-8")
+        text = _bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise ContentError(f"{path}: not UTF-8 ({error.reason} at byte {error.start})") from error
     if not text.startswith("---\n"):
         raise ContentError(f"{path}: no front matter; start it with ---, title, description, ---")
     reader = markdown.Markdown(extensions=_EXTENSIONS)
-    html = reader.convert(text)
+    made = reader.convert(text)
     front = _front_matter(path, getattr(reader, "Meta", {}))
     return Prose(
         front.title,
         front.description,
-        Markup(_tidy(html)),  # noqa: S704 - the operator's own prose, not third-party text
-        tuple((token["id"], token["name"]) for token in getattr(reader, "toc_tokens", [])),
+        Markup(_tidy(made)),  # noqa: S704 - the operator's own prose, not third-party text
+        tuple(
+            (token["id"], html.unescape(token["name"]))
+            for token in getattr(reader, "toc_tokens", [])
+        ),
     )
 
 
@@ -121,10 +126,10 @@ def _front_matter(path: Path, meta: dict[str, list[str]]) -> FrontMatter:
         ) from error
 
 
-def _tidy(html: str) -> str:
+def _tidy(made: str) -> str:
     # Quotes in text are escaped so that only real attributes look like attributes.
-    html = _TEXT.sub(lambda text: text[0].replace('"', "&quot;"), html)
-    return html.replace(
+    made = _TEXT.sub(lambda text: text[0].replace('"', "&quot;"), made)
+    return made.replace(
         "<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>'
     ).replace("</table>", "</table></div>")
 

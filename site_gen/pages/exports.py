@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +30,10 @@ SCHEMAS: dict[str, TypeAdapter[Any]] = {
     "models": formats.MODELS,
     "status": formats.STATUS,
 }
+# What starts a formula, the wide forms of East Asia among them, after whatever is not seen.
+_FORMULA = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]"
+)
 CSV_HEAD = ("rank", "rank_range", "slug", "name", "variant", "lab", "url")
 CSV_TAIL = ("source", "as_of", "citation", "licence")
 
@@ -47,7 +52,7 @@ def files(site: Site) -> Iterator[File]:
             **shape.json_schema(mode="serialization"),
         }
         text = json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False)
-        yield File(f"{urls.V1}/schema/{name}.json", text.encode())
+        yield File(f"{urls.V1}/schema/{name}.json", f"{text}\n".encode())
 
 
 def page(site: Site, prose: Any) -> Page:
@@ -127,10 +132,8 @@ def _ref(model: Model, name: str) -> formats.ModelRef:
 
 
 def _csv(site: Site, board: Board) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     keys = [metric.key for metric in board.columns]
-    writer.writerow((*CSV_HEAD, *keys, *CSV_TAIL))
+    lines = [_line((*CSV_HEAD, *keys, *CSV_TAIL))]
     tail = [
         _cell(text)
         for text in (board.source, board.as_of, board.citation.text, _licence(site) or "")
@@ -138,28 +141,38 @@ def _csv(site: Site, board: Board) -> str:
     for entry in board.entries:
         who = _ref(site.models[entry.slug], entry.name)
         texts = (who["slug"], who["name"], who["variant"] or "", who["lab"] or "", who["url"])
-        writer.writerow(
-            (
-                "" if entry.rank is None else entry.rank,
-                "",
-                *map(_cell, texts),
-                *("" if value is None else cells.exact(value) for value in entry.values),
-                *tail,
+        lines.append(
+            _line(
+                (
+                    "" if entry.rank is None else entry.rank,
+                    "",
+                    *map(_cell, texts),
+                    *("" if value is None else cells.exact(value) for value in entry.values),
+                    *tail,
+                )
             )
         )
-    return out.getvalue()
+    return "".join(lines)
+
+
+def _line(row: Iterable[str | int]) -> str:
+    out = io.StringIO()
+    # With this ending every Python puts quotes around a cell that holds a lone \r or \n.
+    csv.writer(out, lineterminator="\r\n").writerow(row)
+    return out.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _cell(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
-    text = text.encode("utf-8", "replace").decode()
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in "\t\r\n" else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _number(value: Value) -> Any:
     if isinstance(value, Decimal):
         return cells.exact(value)
-    return int(value) if isinstance(value, float) and value == int(value) else value
+    if isinstance(value, float) and abs(value) < 2**53 and value == int(value):
+        return int(value)
+    return value
 
 
 def _index(site: Site) -> formats.IndexFile:

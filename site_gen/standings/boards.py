@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Context, Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from site_gen.intake.snapshot import Received, Snapshot
 from site_gen.intake.sources import TASK_TYPES, Source
 from site_gen.standings import names
 from site_gen.standings.model import (
+    MID_WORD,
     Arena,
     Board,
     Catalog,
@@ -52,7 +53,6 @@ _ARENA_COLUMNS = (
 _EXACT = Context(prec=200)
 # Printable ASCII without what no address may hold: blanks, quotes, <>, \, ^, `, {|}.
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{1,500}", re.ASCII | re.IGNORECASE)
-_MID_WORD = re.compile(r"[.]?\w")  # 5 is no word of 5.1
 
 
 class _Line(NamedTuple):
@@ -137,7 +137,7 @@ def _design_arena(received: Sequence[Received], citation: Citation) -> list[Boar
             line = _Line(row["model_permaslug"], row["display_name"], values)
             by_category.setdefault((row["arena"], row["category"]), []).append(line)
         for (arena, category), lines in by_category.items():
-            title = names.CATEGORIES.get(category) or plain(category, 80)
+            title = _called(names.CATEGORIES, category)
             board_id = f"design-arena.{segment(arena)}.{segment(category)}"
             where = {"arena": arena, "category": category}
             boards.append(_board(board_id, title, _ARENA_COLUMNS, lines, one, citation, **where))
@@ -265,6 +265,11 @@ def _state(
     )
 
 
+def _called(known: Mapping[str, str], word: str) -> str:
+    """Return a name for an id: ours, else the id as one readable line."""
+    return known.get(word) or plain(word, 80) or "(no name)"
+
+
 def _tasks(boards: Sequence[Board], received: Sequence[Received]) -> Iterable[TaskType]:
     for task in names.TASKS:
         means = {
@@ -285,7 +290,7 @@ def _tasks(boards: Sequence[Board], received: Sequence[Received]) -> Iterable[Ta
 def _arenas(boards: Sequence[Board]) -> Iterable[Arena]:
     for arena in dict.fromkeys(board.arena for board in boards if board.arena):
         own = tuple(board for board in boards if board.arena == arena)
-        yield Arena(arena, names.ARENAS.get(arena) or plain(arena, 80), own[0].source, own)
+        yield Arena(arena, _called(names.ARENAS, arena), own[0].source, own)
 
 
 def _models(boards: Sequence[Board], snapshot: Snapshot) -> tuple[Model, ...]:
@@ -324,7 +329,7 @@ def _common_beginning(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
     common = os.path.commonprefix(names)  # noqa: RUF071 - names, not paths
-    if any(_MID_WORD.match(name, len(common)) for name in names):
+    if any(MID_WORD.match(name, len(common)) for name in names):
         common = re.sub(r"[^ (\[{,·:]*$", "", common)
     return common.rstrip(" ([{,·:-–")
 
@@ -336,8 +341,7 @@ def _labs(models: Sequence[Model]) -> Iterable[Lab]:
             by_lab.setdefault(model.lab, []).append(model)
     paths = _paths(by_lab, segment)
     labs = [
-        Lab(lab, names.LABS.get(lab) or plain(lab, 80), paths[lab], tuple(own))
-        for lab, own in by_lab.items()
+        Lab(lab, _called(names.LABS, lab), paths[lab], tuple(own)) for lab, own in by_lab.items()
     ]
     return sorted(labs, key=lambda lab: (lab.title.casefold(), lab.id))
 

@@ -6,10 +6,13 @@ make it harmless where they write it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
+
+MID_WORD = re.compile(r"[.]?\w")  # what follows is more of the word: 5 is no word of 5.1
 
 Value = int | float | Decimal | None
 Kind = Literal["index", "elo", "percent", "count", "milliseconds", "price"]
@@ -113,14 +116,15 @@ class Model:
     def split(self, name: str) -> tuple[str, str]:
         """Return a display name in two parts: what its variants share, and what is its own."""
         for stem in self.stems:
-            if len(name) > len(stem) and name.startswith(stem):
-                return stem, name[len(stem) :]
+            own = name.removeprefix(stem)
+            if own and own != name and not MID_WORD.match(own):
+                return stem, own
         return name, ""
 
     def variant(self, name: str) -> str | None:
         """Return what a display name adds to the title, without brackets; None when nothing."""
         rest = self.split(name)[1].strip(" ,·:-–")
-        if rest.startswith("(") and rest.endswith(")") and rest.count("(") == 1:
+        if rest[:1] + rest[-1:] in ("()", "[]") and rest.count(rest[0]) == 1:
             rest = rest[1:-1]
         return rest or None
 
