@@ -437,6 +437,9 @@ def test_shapes_within_10_percent_are_the_same(desk: Desk) -> None:
         pytest.param({"rows": ROWS}, id="a good day"),
         pytest.param({"changed": {"design-arena arena=models": failed()}}, id="no answer"),
         pytest.param(
+            {"changed": {"design-arena arena=models": {"document": []}}}, id="wrong frame"
+        ),
+        pytest.param(
             {"rows": FEWER, "changed": {"design-arena arena=agents": failed()}}, id="half an answer"
         ),
     ],
@@ -601,10 +604,11 @@ CODING = "design-arena task_type=coding"
 
 
 def mapping(admission: Admission) -> Document:
-    (found,) = (
+    found: list[Document] = [
         one for one in admission.document["requests"] if one["params"].get("task_type") == "coding"
-    )
-    return found
+    ]
+    assert len(found) == 1
+    return found[0]
 
 
 def test_a_task_type_that_is_not_mapped_is_archived_as_such(desk: Desk) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from site_gen.pages import urls
 from site_gen.standings.model import Catalog, Model
 from site_gen.text import segment
 from tests.double import ATTRIBUTIONS
@@ -707,3 +708,11 @@ def test_nothing_received_is_an_empty_catalog() -> None:
 
     assert (found.boards, found.models, found.labs, found.arenas) == ((), (), (), ())
     assert found.retrieved_at == f"{DATE}T00:00:00Z"
+
+
+def test_a_category_that_looks_like_another_s_cleaned_form_has_an_address_of_its_own() -> None:
+    found = catalog_of(
+        arena_row("a/x", "X", category="A"), arena_row("a/x", "X", category=segment("A"))
+    )
+
+    assert len({urls.board(board) for board in found.boards}) == 2

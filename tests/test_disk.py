@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +62,28 @@ def test_write_leaves_the_old_file_or_the_new_whatever_fails(
             break
 
     assert nth > 5
+
+
+def test_write_reaches_the_disk_in_the_order_that_survives_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+
+    def note(name: str) -> None:
+        call = getattr(os, name)
+
+        def noted(*arguments: Any) -> None:
+            folder = name == "fsync" and stat.S_ISDIR(os.fstat(arguments[0]).st_mode)
+            steps.append("sync folder" if folder else name)
+            call(*arguments)
+
+        monkeypatch.setattr(os, name, noted)
+
+    note("fsync")
+    note("replace")
+    disk.write(tmp_path / "file", b"new")
+
+    assert steps == ["fsync", "replace", "sync folder"]
 
 
 def day(name: str) -> dict[str, Any]:

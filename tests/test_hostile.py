@@ -397,6 +397,15 @@ CENSUS = """() => {
 }"""
 
 
+def visited(site: Site) -> Iterator[str]:
+    """Yield the addresses to open: all, but of the slugs only those that a browser may mistake."""
+    models = json.loads((site.folder / "data/v1/models.json").read_bytes())["models"]
+    tame = re.compile("[^<>\"'&{}\x00-\x1f\x7f-\x9f]{1,80}")
+    passed = {model["url"] for model in models if tame.fullmatch(model["slug"])}
+    names = {model["url"] for model in models if model["slug"].startswith("names/")}
+    yield from (path for path in site.pages if path not in passed or path in names)
+
+
 def test_the_browser_reads_the_pages_as_we_do_and_nothing_happens(
     site: Site, browser: Browser, serve: Serve
 ) -> None:
@@ -405,10 +414,10 @@ def test_the_browser_reads_the_pages_as_we_do_and_nothing_happens(
     with browser.new_context(viewport={"width": 360, "height": 800}) as context:
         page = context.new_page()
         watch(page, events, address)
-        for path, tree in site.pages.items():
+        for path in visited(site):
             page.goto(address.rstrip("/") + path)
             census = page.evaluate(CENSUS)
-            nodes = list(tree.walk())
+            nodes = list(site.pages[path].walk())
             assert census["count"] == len(nodes), path
             assert set(census["tags"]) == {node.tag for node in nodes}, path
             assert set(census["attributes"]) == {

@@ -689,9 +689,9 @@ def test_a_hundred_thousand_rows_are_validated_in_seconds(kind: str) -> None:
     # Text, not copies of one object: as they come from the wire.
     row = json.dumps(ROWS[kind])
     body = json.dumps(document("ROW")).replace('"ROW"', ", ".join([row] * 100_000)).encode()
-    started = time.monotonic()
+    started = time.process_time()  # Not of the clock: the machine may be busy otherwise.
     rows = schema.benchmarks(schema.parse(body))["data"]
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
     assert len(rows) == 100_000
     assert rows[0] == rows[-1] == ROWS[kind]
 

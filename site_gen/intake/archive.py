@@ -23,7 +23,8 @@ from site_gen.intake.admit import Past, Record
 from site_gen.intake.snapshot import Received, Snapshot
 from site_gen.intake.sources import Params, Source
 
-_NAME = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}")
+_YEAR = re.compile("[0-9]{4}")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SUM = re.compile(r"([0-9a-f]{64})  ([0-9]{4}/[0-9]{4}-[0-9]{2}-[0-9]{2}[.]json[.]gz)")
 SUMS = "SHA256SUMS"
 LOCK = ".lock"
@@ -41,13 +42,12 @@ class Archive:
     def days(self) -> list[date]:
         """Return the archived days, oldest first."""
         found = []
-        for path in self.root.glob(f"[0-9]*/*{SUFFIX}"):
-            name = path.name.removesuffix(SUFFIX)
-            if _NAME.fullmatch(name) and path.parent.name == name[:4]:
-                try:
-                    found.append(date.fromisoformat(name))
-                except ValueError:
-                    continue
+        for year in _listed(self.root):
+            for file in _listed(self.root / year) if _YEAR.fullmatch(year) else ():
+                name = file.removesuffix(SUFFIX)
+                if name != file and _DAY.fullmatch(name) and name.startswith(year):
+                    with suppress(ValueError):  # 2026-02-30
+                        found.append(date.fromisoformat(name))
         return sorted(found)
 
     def newest(self) -> date:
@@ -260,8 +260,9 @@ class Archive:
             disk.write(path, text)
 
     def _remove_lone_lock(self) -> None:
-        if [one.name for one in self.root.iterdir()] == [LOCK]:
-            (self.root / LOCK).unlink()
+        if _listed(self.root) == [LOCK]:
+            with suppress(OSError):
+                (self.root / LOCK).unlink()
 
     def _name(self, day: date) -> str:
         return self.path(day).relative_to(self.root).as_posix()
@@ -299,6 +300,16 @@ class Archive:
         after = [one for one in days if one > day][:1]
         near = " and ".join(one.isoformat() for one in before + after)
         return f"; the nearest archived: {near}" if near else "; the archive is empty"
+
+
+def _listed(folder: Path) -> list[str]:
+    """Return the names in a folder, none where there is no folder."""
+    try:
+        return [path.name for path in folder.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise ArchiveError(f"{folder}: cannot be read ({error.strerror})") from error
 
 
 def _remove_empty(folders: Sequence[Path]) -> None:

@@ -17,6 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Any
 
 from site_gen import __version__
@@ -66,6 +67,13 @@ class Response:
     document: Any = None
     failure: str | None = None
     text: str | None = None
+
+
+class _NoCookies(CookieJar):
+    """Keep no cookie, and read none: an odd one would only be a warning."""
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Keep nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +138,13 @@ def fetch(
     }
     address = check_address(api_url) + "/benchmarks"
     end = time.monotonic() + limits.total_seconds
-    options = {"timeout": httpx.Timeout(limits.request_seconds).as_dict()}
-    # Not a Client: that keeps cookies, and trips over where a redirect leads without following it.
-    with httpx.HTTPTransport(trust_env=False) as transport:
+    with httpx.Client(
+        headers=headers,
+        timeout=limits.request_seconds,
+        trust_env=False,
+        cookies=_NoCookies(),
+        event_hooks={"response": [_stay]},
+    ) as client:
         for source in sources:
             source_end = min(end, time.monotonic() + limits.source_seconds)
             lost: Request | None = None
@@ -141,26 +153,28 @@ def fetch(
                     yield Response(request, failure=f"not asked, as {lost} failed")
                     continue
                 say(f"{request} …")
-                params = dict(request.params)
-                asked = httpx.Request(
-                    "GET", address, params=params, headers=headers, extensions=options
-                )
-                response = _answer(transport, asked, request, source_end, limits)
+                response = _answer(client, address, request, source_end, limits)
                 if response.failure and request.carries_rows:
                     lost = request
                 yield response
 
 
+def _stay(response: httpx.Response) -> None:
+    # httpx reads where a redirect leads even when it is not to follow, and trips over odd places.
+    response.headers.pop("location", None)
+
+
 def _answer(
-    transport: httpx.HTTPTransport,
-    asked: httpx.Request,
+    client: httpx.Client,
+    address: str,
     request: Request,
     end: float,
     limits: Limits,
 ) -> Response:
     end = min(end, time.monotonic() + limits.request_seconds)
     try:
-        answer = _persist(transport, asked, end, limits)
+        asked = client.build_request("GET", address, params=dict(request.params))
+        answer = _persist(client, asked, end, limits)
     except FetchError as error:
         return Response(request, failure=str(error))
     return _understand(request, answer)
@@ -198,16 +212,14 @@ def _said(answer: _Answer) -> str:
     return f"({message})" if message else "(no reason given)"
 
 
-def _persist(
-    transport: httpx.HTTPTransport, asked: httpx.Request, end: float, limits: Limits
-) -> _Answer:
+def _persist(client: httpx.Client, asked: httpx.Request, end: float, limits: Limits) -> _Answer:
     """Ask until there is an answer that another try would not better; raise FetchError."""
     import httpx
 
     for tried in range(1, limits.tries + 1):
         pause = limits.pause_seconds * 2 ** (tried - 1)
         try:
-            answer = _within(end, lambda: _ask(transport, asked, end, limits))
+            answer = _within(end, lambda: _ask(client, asked, end, limits))
         except httpx.TransportError as error:
             why = _transport(error)
             if tried == limits.tries:
@@ -223,10 +235,8 @@ def _persist(
     raise FetchError("no try allowed")
 
 
-def _ask(
-    transport: httpx.HTTPTransport, asked: httpx.Request, end: float, limits: Limits
-) -> _Answer:
-    with closing(transport.handle_request(asked)) as response:
+def _ask(client: httpx.Client, asked: httpx.Request, end: float, limits: Limits) -> _Answer:
+    with closing(client.send(asked, stream=True, follow_redirects=False)) as response:
         try:
             body = _body(response, end, limits.body_bytes)
         except FetchError:

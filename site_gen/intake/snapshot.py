@@ -227,8 +227,8 @@ def _received(request: Answered | Declined) -> Received:
         meta = request["response"]["meta"]
         for row in request["response"]["data"]:
             problem = flaw(row, params)
-            if problem is not None:
-                aside.append(problem)
-            elif not isinstance(row, Aside):
+            if problem is None:
                 rows.append(row)
+            else:
+                aside.append(problem)
     return Received(params["source"], params, request["retrieved_at"], meta, rows, aside)

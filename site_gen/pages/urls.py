@@ -30,7 +30,8 @@ def arena(arena: Arena) -> str:
 def board(board: Board) -> str:
     """Return the address of the page that shows a board in full."""
     if board.arena is not None and board.category is not None:
-        return f"/arenas/{segment(board.arena)}/{segment(board.category)}/"
+        arena = segment(board.arena)
+        return f"/arenas/{arena}/{board.id.removeprefix(f'{board.source}.{arena}.')}/"
     return f"/tasks/{segment(board.task_type or board.id)}/"
 
 

@@ -136,9 +136,10 @@ def _design_arena(received: Sequence[Received], citation: Citation) -> list[Boar
             )
             line = _Line(row["model_permaslug"], row["display_name"], values)
             by_category.setdefault((row["arena"], row["category"]), []).append(line)
+        paths = _paths((category for _, category in by_category), segment)
         for (arena, category), lines in by_category.items():
             title = _called(names.CATEGORIES, category)
-            board_id = f"design-arena.{segment(arena)}.{segment(category)}"
+            board_id = f"design-arena.{segment(arena)}.{paths[category]}"
             where = {"arena": arena, "category": category}
             boards.append(_board(board_id, title, _ARENA_COLUMNS, lines, one, citation, **where))
     return sorted(boards, key=_arena_order)

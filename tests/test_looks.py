@@ -1,0 +1,410 @@
+"""Built pages in a browser: nothing sticks out, everything can be read, reached and printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests import command
+from tests.browser import Serve
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+PAGES = (
+    "/",
+    "/tasks/intelligence/",
+    "/tasks/coding/",
+    "/arenas/models/",
+    "/arenas/models/website/",
+    "/arenas/models/image/",
+    "/models/",
+    "/models/lumen-and-ash/clinker-7-20260630/",
+    "/models/murmur-5-preview/",
+    "/labs/",
+    "/labs/lumen-and-ash/",
+    "/sources/design-arena/",
+    "/data/",
+    "/data-quality/",
+    "/about/",
+    "/methodology/",
+    "/404.html",
+)
+BOARD = "/arenas/models/website/"
+SITE_URL = "https://example.org/standings"
+
+Theme = Literal["light", "dark"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return command.sample(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path, serve: Serve) -> str:
+    return serve(folder).rstrip("/")
+
+
+@pytest.fixture(scope="module")
+def addresses(folder: Path) -> tuple[str, ...]:
+    """One page of every type, and the models whose names are the longest and the oddest."""
+    models = json.loads((folder / "data/v1/models.json").read_bytes())["models"]
+    odd = [model["url"] for model in models if not model["title"].isascii() or "<" in str(model)]
+    longest = max(models, key=lambda model: max(len(name) for name in model["names"]))
+    return (*PAGES, longest["url"], *odd)
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    site: str = "",
+    *,
+    width: int = 1280,
+    theme: Theme = "light",
+    javascript: bool = True,
+) -> Iterator[Page]:
+    """Open a page whose every complaint, and every request that leaves the site, fails the test."""
+    events: list[str] = []
+    with browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=theme,
+        java_script_enabled=javascript,
+    ) as context:
+        page = context.new_page()
+        page.on("console", lambda message: events.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: events.append(str(error)))
+        page.on(
+            "requestfailed",
+            # Leaving a page gives up what is still under way.
+            lambda request: (
+                None
+                if request.failure == "net::ERR_ABORTED"
+                else events.append(f"failed: {request.url}, {request.failure}")
+            ),
+        )
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if not site or request.url.startswith(f"{site}/")
+                else events.append(f"left the site: {request.url}")
+            ),
+        )
+        yield page
+        assert events == []
+
+
+OVERFLOWING = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= window.innerWidth) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > window.innerWidth + 1)
+    .filter(one => !one.parentElement.closest('.scroll'))
+    .map(one => `${one.localName}.${one.className}: ${one.textContent.trim().slice(0, 60)}`);
+}"""
+CAPTIONS = """() => [...document.querySelectorAll('caption')]
+  .filter(one => {
+    const room = one.closest('.scroll, .league').getBoundingClientRect();
+    return one.getBoundingClientRect().right > room.right + 1;
+  })
+  .map(one => one.textContent)"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_scrolls_sideways_complains_or_asks_elsewhere(
+    browser: Browser, site: str, addresses: tuple[str, ...], width: int, theme: Theme
+) -> None:
+    grounds = set()
+    with opened(browser, site, width=width, theme=theme) as page:
+        for address in addresses:
+            page.goto(site + address)
+            assert page.evaluate(OVERFLOWING) == [], address
+            assert page.evaluate(CAPTIONS) == [], address
+            grounds.add(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+    # One ground for all pages, light or dark as asked.
+    (ground,) = grounds
+    shades = [int(part) for part in ground.removeprefix("rgb(").removesuffix(")").split(",")]
+    assert (min(shades) > 200, max(shades) < 60) == (theme == "light", theme == "dark")
+
+
+# Rows are drawn by one macro: a few from either end stand for all, and axe takes a tenth of
+# the time. Without clipping and sticking it can tell the ground of every cell.
+PREPARE = """() => {
+  document.querySelectorAll('.league:nth-child(n + 5)').forEach(one => one.remove());
+  for (const body of document.querySelectorAll('tbody')) {
+    [...body.rows].slice(6, -4).forEach(row => row.remove());
+  }
+  const style = document.styleSheets[0];
+  for (const rule of ['.scroll { overflow: visible !important; max-height: none !important }',
+                      'th, td { position: static !important }']) {
+    style.insertRule(rule, style.cssRules.length);
+  }
+}"""
+RUN = """async () => {
+  const result = await axe.run(document, {rules: {'target-size': {enabled: true}}});
+  const told = (kind) => result[kind].map(one =>
+    `${one.id}: ${one.nodes.length} of ${one.nodes[0].html.slice(0, 120)}`);
+  return [result.passes.length, [...told('violations'), ...told('incomplete')]];
+}"""
+
+
+@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
+def test_axe_finds_nothing(browser: Browser, site: str, width: int, theme: Theme) -> None:
+    found = {}
+    with opened(browser, site, width=width, theme=theme) as page:
+        for address in PAGES:
+            page.goto(site + address)
+            page.evaluate(PREPARE)
+            page.evaluate(AXE)
+            passed, found[address] = page.evaluate(RUN)
+            assert passed > 20, address
+    assert {address: told for address, told in found.items() if told} == {}
+
+
+# Tables
+
+SCROLLED = """([across, down]) => {
+  const box = document.querySelector('.scroll:has(table.board)');
+  box.scrollIntoView();
+  box.scrollTo(across, down);
+  const room = box.getBoundingClientRect();
+  const seen = (one) => {
+    const at = one.getBoundingClientRect();
+    const top = document.elementFromPoint(at.left + 8, at.top + at.height / 2);
+    return one === top || one.contains(top);
+  };
+  const heads = [...box.querySelectorAll('thead th')];
+  const rows = [...box.querySelectorAll('tbody tr')].filter(row => {
+    const at = row.getBoundingClientRect();
+    return at.top > heads[1].getBoundingClientRect().bottom && at.bottom < room.bottom;
+  });
+  return {
+    across: box.scrollLeft,
+    down: box.scrollTop,
+    rows: rows.length,
+    models: rows.every(row => seen(row.querySelector('.model'))
+      && Math.abs(row.querySelector('.model').getBoundingClientRect().left - room.left) < 60),
+    corner: seen(heads[1]),
+    // The head stays at the upper edge, the last column's too once it is in view.
+    heads: heads.every(head => Math.abs(head.getBoundingClientRect().bottom
+      - heads[1].getBoundingClientRect().bottom) < 1),
+    top: heads[1].getBoundingClientRect().top - room.top,
+    last: seen(heads.at(-1)),
+  };
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_a_wide_table_keeps_the_models_and_the_heads_in_sight(
+    browser: Browser, site: str, width: int
+) -> None:
+    with opened(browser, site, width=width) as page:
+        page.goto(site + BOARD)
+        state = page.evaluate(SCROLLED, [10_000, 900])
+
+    assert state["across"] > 100
+    assert state["down"] > 100
+    assert state["rows"] >= 3
+    assert state["models"]
+    assert state["corner"]
+    assert state["heads"]
+    assert state["last"]
+    assert 0 <= state["top"] < 10
+
+
+@pytest.mark.parametrize(
+    ("address", "keys"),
+    [(BOARD, ["elo", "price_prompt"]), ("/tasks/intelligence/", ["intelligence_index"])],
+)
+def test_on_a_phone_the_score_stands_beside_the_model(
+    browser: Browser, site: str, address: str, keys: list[str]
+) -> None:
+    with opened(browser, site, width=360) as page:
+        page.goto(site + address)
+        for key in keys:
+            box = page.locator(f"tbody tr:first-child [data-metric={key}]").first.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= 344, key
+
+
+# Keyboard
+
+
+def focused(page: Page) -> Any:
+    """Return what has the focus: its words, outline, and whether it can be seen."""
+    return page.evaluate(
+        """() => {
+          const one = document.activeElement;
+          const at = one.getBoundingClientRect();
+          const style = getComputedStyle(one);
+          const line = one.getClientRects()[0] || at;
+          const top = document.elementFromPoint(
+            line.left + Math.min(line.width, innerWidth - line.left) / 2,
+            line.top + line.height / 2);
+          return {
+            tag: one.localName,
+            words: one.textContent.trim().slice(0, 60),
+            outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
+            seen: at.width > 1 && (one === top || one.contains(top)),
+            main: !!one.closest('main'),
+          };
+        }"""
+    )
+
+
+def test_the_skip_link_comes_first_is_seen_and_leads_to_the_content(
+    browser: Browser, site: str
+) -> None:
+    with opened(browser, site) as page:
+        for address in ("/", BOARD, "/404.html"):
+            page.goto(site + address)
+            page.keyboard.press("Tab")
+            first = focused(page)
+            assert (first["words"], first["seen"]) == ("Skip to content", True)
+            page.keyboard.press("Enter")
+            page.keyboard.press("Tab")
+            assert focused(page)["main"], address
+            assert page.url.endswith("#main")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", ["/", BOARD, "/models/"])
+def test_focus_is_always_seen(browser: Browser, site: str, address: str, theme: Theme) -> None:
+    with opened(browser, site, width=768, theme=theme) as page:
+        page.goto(site + address)
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            now = focused(page)
+            assert now["outline"] >= 2, now
+            if now["tag"] == "a":
+                assert now["seen"], now
+
+
+def test_focus_going_back_is_not_hidden_behind_the_heads(browser: Browser, site: str) -> None:
+    with opened(browser, site, width=768) as page:
+        page.goto(site + BOARD)
+        page.locator(".scroll tbody tr:nth-child(40) a").first.focus()
+        for _ in range(50):
+            page.keyboard.press("Shift+Tab")
+            now = focused(page)
+            assert now["seen"], now
+
+
+def test_a_wide_table_can_be_scrolled_by_keyboard(browser: Browser, site: str) -> None:
+    with opened(browser, site, width=360) as page:
+        page.goto(site + BOARD)
+        page.locator(".scroll").first.focus()
+        scrolled = 0
+        for _ in range(100):
+            page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(20)
+            scrolled = page.evaluate("document.querySelector('.scroll').scrollLeft")
+            if scrolled > 20:
+                break
+    assert scrolled > 20
+
+
+# Other circumstances
+
+
+def test_everything_is_there_without_javascript(browser: Browser, site: str) -> None:
+    with opened(browser, site, javascript=False) as page:
+        page.goto(site + "/")
+        assert page.locator("table[data-board]").count() == 25
+        page.get_by_role("link", name="All code categories", exact=True).click()
+        assert page.url == f"{site}/arenas/models/codecategories/"
+        assert page.locator("tbody tr").last.is_visible()
+        page.locator("tbody th a").first.click()
+        assert page.locator("h1").is_visible()
+        assert "/models/" in page.url
+
+
+@pytest.fixture(scope="module")
+def placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the sample for an address below a host's root."""
+    site = tmp_path_factory.mktemp("placed") / "public"
+    assert command.site_gen("build", "--sample", "--site-url", SITE_URL, "--output", site).exit == 0
+    return site
+
+
+def dressed(page: Page) -> bool:
+    """Tell whether the style sheet is in force."""
+    family = page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+    return "Palatino" in family
+
+
+@pytest.mark.parametrize("at", ["", "standings"])
+def test_an_absent_address_of_any_depth_has_style_and_links(
+    browser: Browser, serve: Serve, folder: Path, placed: Path, at: str
+) -> None:
+    site = serve(placed if at else folder, at=at).rstrip("/")
+    with browser.new_context() as context:
+        page = context.new_page()
+        for depth in ("/absent", "/a/b/c/", "/models/no/such/model/"):
+            for name, leads in (("all models", "/models/"), ("all boards", "/")):
+                answer = page.goto(site + depth)
+                assert answer is not None
+                assert answer.status == 404
+                assert page.inner_text("h1") == "There is nothing here"
+                assert dressed(page)
+                page.get_by_role("link", name=name).click()
+                assert page.url == site + leads
+                assert page.locator("h1").is_visible()
+                assert page.evaluate("document.querySelectorAll('nav a').length") > 5
+
+
+def test_a_site_below_a_path_works_like_one_at_the_root(
+    browser: Browser, serve: Serve, placed: Path
+) -> None:
+    site = serve(placed, at="standings").rstrip("/")
+    with opened(browser, site) as page:
+        for address in PAGES:
+            page.goto(site + address)
+            assert dressed(page), address
+
+
+def test_pages_open_from_files_with_their_style(browser: Browser, folder: Path) -> None:
+    with opened(browser) as page:
+        for address in PAGES[:-1]:  # the last is made for servers
+            path = folder / address.strip("/")
+            page.goto((path / "index.html" if address.endswith("/") else path).as_uri())
+            assert dressed(page), address
+
+
+def test_a_page_prints_with_its_citation_and_the_whole_table(
+    browser: Browser, serve: Serve, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    live = command.small(tmp_path_factory) / "public"
+    site = serve(live).rstrip("/")
+    with opened(browser, site) as page:
+        page.goto(site + BOARD)
+        printed = page.pdf(format="A4")
+        page.emulate_media(media="print")
+        assert page.locator("[data-citation]").is_visible()
+        assert not page.locator("header nav").is_visible()
+
+    assert printed.startswith(b"%PDF")
+    # The citation's link is in the printed file.
+    assert b"/URI (https://www.designarena.ai" in printed
+
+
+def test_a_long_board_prints_on_as_many_pages_as_it_needs(browser: Browser, site: str) -> None:
+    with opened(browser, site) as page:
+        page.goto(site + BOARD)
+        printed = page.pdf(format="A4")
+        page.emulate_media(media="print")
+        box = page.evaluate(
+            "(() => { const box = document.querySelector('.scroll');"
+            " return [box.scrollHeight, box.clientHeight, getComputedStyle(box).overflow] })()"
+        )
+
+    assert printed.count(b"/Type /Page\n") >= 2
+    assert box[0] <= box[1] + 1
+    assert box[2] == "visible"
