@@ -68,7 +68,7 @@ Milliseconds = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
 Count = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10**12)]
 # A decimal string of ASCII digits; JavaScript writes small numbers as "1e-7".
 Price = Annotated[
-    str, Field(strict=True, pattern=r"^[0-9]{1,12}([.][0-9]{1,24})?([eE]-[0-9]{1,2})?$")
+    str, Field(strict=True, pattern=r"^[0-9]{1,12}([.][0-9]{1,24})?([eE][+-]?[0-9]{1,2})?$")
 ]
 Name = Annotated[str, Field(strict=True, min_length=1)]
 Text = Annotated[StrictStr, AfterValidator(_encodable)]
