@@ -141,9 +141,15 @@ def _fetched(job: Job, report: Report, say: Say) -> Snapshot:
     key = check_key(job.key)
     if not key.startswith("sk-or-"):
         report.warnings.append("OPENROUTER_API_KEY does not start with sk-or-; is it one?")
+    archive = Archive(job.archive)
+    with archive.locked():
+        return _admitted(job, archive, key, report, say)
+
+
+def _admitted(job: Job, archive: Archive, key: str, report: Report, say: Say) -> Snapshot:
+    """Fetch, admit and archive the day; return it as read back."""
     now = clock.now()
     today = clock.day(now)
-    archive = Archive(job.archive)
     newest = max(archive.days(), default=today)
     if newest > today:
         raise ArchiveError(
@@ -172,8 +178,9 @@ def sample() -> Archive:
 def _insist(job: Job, report: Report) -> None:
     """Raise BuildError for the first warning of a strict build, before the output is touched."""
     if job.strict and report.warnings:
-        more = f" (and {len(report.warnings) - 1} more)" if len(report.warnings) > 1 else ""
-        raise BuildError(f"strict: {report.warnings[0]}{more}")
+        first, *more = report.warnings
+        others = f" (and {len(more)} more: see --report or --verbose)" if more else ""
+        raise BuildError(f"strict: {first}{others}")
 
 
 def _count(report: Report, catalog: Catalog) -> None:

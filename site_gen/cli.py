@@ -206,12 +206,13 @@ def _progress(quiet: bool) -> Say:
     if quiet:
         return lambda line: None
     if not sys.stderr.isatty():
-        return lambda line: click.echo(log_line(line), err=True) if line else None
+        return lambda line: click.echo(log_line(line)) if line else None
     return lambda line: click.echo(f"\r\x1b[K{log_line(line)}", err=True, nl=False)
 
 
 def _tell(command: str, given: dict[str, Any], report: Report, quiet: bool, verbose: bool) -> None:
-    for warning in report.warnings:
+    # A failure is one line: what came before it is in the report.
+    for warning in report.warnings if verbose or not report.error else ():
         click.echo(f"site-gen: warning: {log_line(warning)}", err=True)
     if report.error:
         click.echo(f"site-gen: error: {report.error}", err=True)

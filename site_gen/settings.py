@@ -32,7 +32,10 @@ def check_site_url(url: str | None) -> str | None:
     """Return the public address without a trailing slash; raise ConfigError when it is none."""
     if not url:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or not url.isascii():
         raise ConfigError(f"--site-url {url!r} is no http(s) address")
     if parts.query or parts.fragment or set("\"'<> ") & set(url):

@@ -32,9 +32,7 @@ from tests.sites import AS_OF, DATE, EPOCH, LIVE_ROWS
 NEXT_DAY = "2026-06-05"
 INDEX = {"source": "artificial-analysis"}
 ARENAS = {"source": "design-arena"}
-REPORT_KEYS = (
-    "exit error warnings sources boards pages files bytes seconds".split()  # in this order
-)
+REPORT_KEYS = "exit error warnings sources boards pages files bytes seconds".split()
 SOURCE_KEYS = "id status reason rows quarantined as_of retrieved_at stands_in".split()
 
 
@@ -56,12 +54,7 @@ def double() -> Iterator[Double]:
 @pytest.fixture
 def old(place: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Put a small site and its archive in place; return all their bytes."""
-    return put(place, tmp_path_factory)
-
-
-def put(place: Path, temporary: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Copy the small site and its archive to a place; return all bytes there."""
-    shutil.copytree(command.small(temporary), place, dirs_exist_ok=True)
+    shutil.copytree(command.small(tmp_path_factory), place, dirs_exist_ok=True)
     return tree(place)
 
 
@@ -73,6 +66,11 @@ def live(double: Double, *arguments: str | Path, **env: str | None) -> Done:
 def report(path: str = "report.json") -> Any:
     """Return a report."""
     return json.loads(Path(path).read_bytes())
+
+
+def page(address: str) -> str:
+    """Return a page of the site in `public`."""
+    return (Path("public") / address / "index.html").read_text("utf-8")
 
 
 def archived(day: str = DATE) -> Path:
@@ -194,7 +192,7 @@ def test_differing_second_fetch_of_a_day_replaces_it(double: Double, place: Path
 def test_fetch_archives_and_builds_nothing(double: Double, place: Path) -> None:
     done = site_gen("fetch", "--api-url", double.url)
 
-    assert (done.exit, done.out) == (0, "Archived 7 boards in archive.\n")
+    assert (done.exit, done.out.splitlines()[-1]) == (0, "Archived 7 boards in archive.")
     assert archived().is_file()
     assert "public" not in names(place)
 
@@ -229,8 +227,8 @@ def test_verbose_tells_every_stage(old: dict[str, bytes]) -> None:
     assert stages == ["fetch", "derive", "render", "write", "total"]
 
 
-def test_live_build_names_each_request_on_stderr(double: Double) -> None:
-    assert live(double).err.splitlines()[:2] == [
+def test_live_build_names_each_request(double: Double) -> None:
+    assert live(double).out.splitlines()[:2] == [
         "artificial-analysis …",
         "design-arena arena=models …",
     ]
@@ -398,10 +396,7 @@ def test_api_url_that_must_not_get_the_key(
         "https://example.org/#a",
         'https://example.org/"x',
         "https://exämple.org",
-        pytest.param(
-            "https://[::1",
-            marks=pytest.mark.xfail(raises=ValueError, reason="settings lets urlsplit raise"),
-        ),
+        "https://[::1",
     ],
 )
 def test_bad_site_url(place: Path, old: dict[str, bytes], url: str) -> None:
@@ -509,11 +504,6 @@ def test_source_that_fails_is_missing_and_its_pages_say_so(
     assert "There are no figures of this source today" in page("sources/artificial-analysis")
     assert "There are no figures of Artificial Analysis for this task" in page("tasks/coding")
     assert "No figures today." in page("")
-
-
-def page(address: str) -> str:
-    """Return a page of the site in `public`."""
-    return (Path("public") / address / "index.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("answer", "reason"), FAULTS)
@@ -667,7 +657,8 @@ def test_archive_that_cannot_be_written(double: Double, place: Path, archive: st
 
     error = failure(live(double, "--archive", archive))
 
-    assert error.startswith(f"{archive}/2026/{DATE}.json.gz: cannot be written (")
+    assert error.startswith(archive)
+    assert "cannot be written (" in error
     assert tree(place) == {"file": b"mine"}
 
 

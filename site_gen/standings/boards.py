@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Context, Decimal
+from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -347,14 +348,13 @@ def _labs(models: Sequence[Model]) -> Iterable[Lab]:
     return sorted(labs, key=lambda lab: (lab.title.casefold(), lab.id))
 
 
-def _paths(words: Iterable[str], make: Callable[[str, int], str]) -> dict[str, str]:
+def _paths(words: Iterable[str], make: Callable[[str], str]) -> dict[str, str]:
     """Give each word a path of its own, though a word may look like another's cleaned form."""
     paths: dict[str, str] = {}
     taken: set[str] = set()
-    for word in sorted(words, key=lambda word: (make(word, 8) != word, word)):
-        path = make(word, 8)
-        if path in taken:
-            path = make(word, 24)
+    for word in sorted(set(words), key=lambda word: (make(word) != word, word)):
+        tries = (make(word + "\0" * more) for more in count())
+        path = next(path for path in tries if path not in taken)
         taken.add(path)
         paths[word] = path
     return paths
