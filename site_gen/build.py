@@ -158,8 +158,11 @@ def _admitted(job: Job, archive: Archive, key: str, report: Report, say: Say) ->
         )
     past = archive.past(today)
     responses = list(fetch(SOURCES, job.api_url, key, job.limits, say))
-    admission = admit.admit(SOURCES, responses, now, past, job.accept)
-    report.warnings += [*admission.warnings, *_passed_over(archive)]
+    try:
+        admission = admit.admit(SOURCES, responses, now, past, job.accept)
+    finally:
+        report.warnings += _passed_over(archive)
+    report.warnings += admission.warnings
     for refused in admission.refused.values():
         archive.keep_refused(refused)
     archive.write(admission.document)

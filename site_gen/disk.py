@@ -15,7 +15,7 @@ _HERE = -100  # AT_FDCWD
 
 def write(path: Path, data: bytes) -> None:
     """Write a file so that its name holds the old bytes or the new ones, even after a crash."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     aside = path.with_name(f".{path.name}.new")
     try:
         with open(aside, "wb") as file:
@@ -28,6 +28,15 @@ def write(path: Path, data: bytes) -> None:
             os.unlink(aside)
         raise
     sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, so that their names survive a crash."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

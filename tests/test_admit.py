@@ -159,19 +159,19 @@ UNUSABLE: dict[str, tuple[Any, str]] = {
     ),
     "no object": (
         [],
-        "artificial-analysis: not a benchmarks response (not an object)",
+        "not a benchmarks response (not an object)",
     ),
     "no meta": (
         {"data": index(1)},
-        "artificial-analysis: not a benchmarks response (meta: absent)",
+        "not a benchmarks response (meta: absent)",
     ),
     "rows are no list": (
         {"data": {}, "meta": meta()},
-        "artificial-analysis: not a benchmarks response (data: not a list)",
+        "not a benchmarks response (data: not a list)",
     ),
     "as_of is no time": (
         {"data": index(1), "meta": meta(as_of="yesterday")},
-        "artificial-analysis: not a benchmarks response (meta.as_of: not an ISO 8601 time stamp)",
+        "not a benchmarks response (meta.as_of: not an ISO 8601 time stamp)",
     ),
     "as_of is to come": (
         {"data": index(1), "meta": meta(as_of="2026-07-09T00:00:00Z")},
@@ -201,7 +201,7 @@ def test_one_failed_board_request_refuses_the_whole_source(desk: Desk, arena: st
     admission = desk.fetch(0, changed={request: failed()})
 
     assert outcome(admission, ARENA) == (
-        *("missing", f"{request}: status 503 (no reason given)", None),
+        *("missing", f"arena={arena}: status 503 (no reason given)", None),
     )
     assert records(admission, ARENA) == []
 
@@ -211,7 +211,7 @@ def test_an_arena_with_a_wrong_frame_refuses_the_whole_source(desk: Desk) -> Non
 
     status, reason, _ = outcome(admission, ARENA)
     assert status == "missing"
-    assert reason == "design-arena arena=agents: not a benchmarks response (data: absent)"
+    assert reason == "arena=agents: not a benchmarks response (data: absent)"
 
 
 def test_an_empty_arena_is_fine(desk: Desk) -> None:
@@ -247,7 +247,8 @@ def test_no_source_with_any_data_is_an_error_that_names_each(desk: Desk) -> None
 
     assert str(error.value) == (
         "no source has any data: artificial-analysis: the response holds no rows;"
-        " design-arena: design-arena arena=agents: no answer"
+        " design-arena: arena=agents: no answer;"
+        " check --api-url and the network, or try again later"
     )
     assert not desk.root.exists()
 
@@ -281,7 +282,7 @@ def test_refused_responses_are_kept_apart(desk: Desk) -> None:
     kept = json.loads(gzip.decompress(path.read_bytes()))
     assert kept == admission.refused[ARENA]
     assert (kept["schema"], kept["date"], kept["source"]) == (1, "2026-07-01", ARENA)
-    assert kept["reason"] == "design-arena arena=builders: status 502"
+    assert kept["reason"] == "arena=builders: status 502"
     models, builders, agents = kept["requests"][:3]
     assert len(models["response"]["data"]) == 17
     assert models["failure"] is None
@@ -302,9 +303,7 @@ def test_a_failed_source_shows_its_last_good_day(desk: Desk) -> None:
 
     admission = desk.fetch(1, changed={INDEX: failed()})
 
-    assert outcome(admission, INDEX) == refused_for(
-        "artificial-analysis: status 503 (no reason given)"
-    )
+    assert outcome(admission, INDEX) == refused_for("status 503 (no reason given)")
     assert outcome(admission, ARENA) == FRESH
     assert records(admission, INDEX) == []
 
@@ -560,9 +559,7 @@ def test_a_failed_second_fetch_keeps_the_records_of_the_first(desk: Desk) -> Non
 
     second = desk.fetch(0, changed={"design-arena arena=models": failed()}, hours=5)
 
-    assert outcome(second, ARENA) == refused_for(
-        "design-arena arena=models: status 503 (no reason given)"
-    )
+    assert outcome(second, ARENA) == refused_for("arena=models: status 503 (no reason given)")
     assert records(second, ARENA) == records(first, ARENA)
     assert outcome(desk.fetch(0, hours=9), ARENA) == FRESH
 

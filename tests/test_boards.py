@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_gen.pages import urls
@@ -124,6 +124,7 @@ def test_values_are_compared_as_received_not_as_shown() -> None:
 VALUES = st.one_of(st.none(), st.sampled_from([0, 1, 1.0, 2.5, -3, 60]), st.floats(-10_000, 10_000))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(VALUES, st.text("aAbB1 ", min_size=1, max_size=3)), max_size=12))
 def test_rank_is_one_more_than_the_number_above(drawn: list[tuple[float | None, str]]) -> None:
     rows = [index_row(f"x/{at}", name, value) for at, (value, name) in enumerate(drawn)]
@@ -264,6 +265,7 @@ def test_prices_are_exact_per_million(given: str, million: str) -> None:
     assert f"{price(given):f}" == million
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 10**12 - 1),
     st.text("0123456789", max_size=24),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -131,6 +131,7 @@ def test_a_link_is_made_once() -> None:
     assert write.name("x/a", "A") is write.name("x/a", "A")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=10))
 def test_no_name_can_make_markup(name: str, own: str) -> None:
     for text in (name, name + own):
@@ -234,6 +235,7 @@ def test_no_number_is_too_large_or_small_to_show(kind: Kind, value: float) -> No
     assert shown.text
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_raw_values_read_back_as_the_same_number(value: float) -> None:
     assert float(cells.exact(value)) == value
@@ -266,6 +268,7 @@ def test_dollars_have_two_decimals_or_as_many_as_they_need(value: str, shown: st
     assert cells.dollars(Decimal(value)) == shown
 
 
+@settings(deadline=None)
 @given(st.decimals("0", "1e110", allow_nan=False, allow_infinity=False))
 def test_any_price_can_be_written(value: Decimal) -> None:
     text = cells.dollars(value)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -407,6 +407,7 @@ def test_an_empty_cell_is_empty() -> None:
 NASTY = st.text(st.sampled_from("a,;\"'\r\n\t =+-@\x00\u202e<é和"), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(NASTY, NASTY)
 def test_any_text_comes_back_from_the_csv(slug: str, name: str) -> None:
     document, (line,) = board_file(arena_row(slug, name))

@@ -154,8 +154,8 @@ FRESH = ("fresh", None, None)
 
 def gone(source: str) -> str:
     """Return the reason of a source that does not answer."""
-    asked = source if source == INDEX else f"{source} arena=models"
-    return f"{asked}: status 503 (Upstream is down)"
+    asked = "" if source == INDEX else "arena=models: "
+    return f"{asked}status 503 (Upstream is down)"
 
 
 @pytest.mark.fault(

@@ -89,6 +89,7 @@ def admit(
         raise FetchError(
             "no source has any data: "
             + "; ".join(f"{one['source']}: {one['reason']}" for one in outcomes)
+            + "; check --api-url and the network, or try again later"
         )
     document = {"schema": SCHEMA, "date": today, "requests": records, "outcomes": outcomes}
     return Admission(document, refused, tuple(warnings))
@@ -131,11 +132,11 @@ def _answers(responses: Sequence[Response]) -> dict[Params, Benchmarks]:
         if not response.request.carries_rows:
             continue
         if response.failure:
-            raise DataError(f"{response.request}: {response.failure}")
+            raise _problem(response, response.failure)
         try:
             answer = schema.benchmarks(response.document)
         except DataError as error:
-            raise DataError(f"{response.request}: {error}") from error
+            raise _problem(response, str(error)) from error
         asked = dict(response.request.params)
         answers[response.request.key] = answer
         problems += [snapshot.flaw(row, asked) for row in answer["data"]]
@@ -144,6 +145,12 @@ def _answers(responses: Sequence[Response]) -> dict[Params, Benchmarks]:
     if all(problems):
         raise DataError(f"none of {len(problems)} rows can be used ({problems[0]})")
     return answers
+
+
+def _problem(response: Response, why: str) -> DataError:
+    """Return why a source is refused, with the one of its requests that is at fault."""
+    narrowed = response.request.narrowed
+    return DataError(f"{narrowed}: {why}" if narrowed else why)
 
 
 def _valid(records: Sequence[Record]) -> dict[Params, Benchmarks]:

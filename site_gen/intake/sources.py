@@ -38,7 +38,12 @@ class Request:
 
     def __str__(self) -> str:
         """Return the request in words: the source, then what narrows it."""
-        return " ".join([self.source, *(f"{k}={v}" for k, v in self.params if k != "source")])
+        return f"{self.source} {self.narrowed}".strip()
+
+    @property
+    def narrowed(self) -> str:
+        """What narrows the request within its source, in words; empty when nothing does."""
+        return " ".join(f"{key}={value}" for key, value in self.params if key != "source")
 
 
 @dataclass(frozen=True, slots=True)
