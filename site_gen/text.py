@@ -30,7 +30,7 @@ _SAFE = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,79}")
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])([.].*)?")
 
 
-def segment(word: str, digits: int = 8) -> str:
+def segment(word: str) -> str:
     """Return a word as one segment of a path: as it is when safe, else cleaned and hashed.
 
     The hash depends on the word alone, so that no address moves because a twin arrives.
@@ -39,16 +39,16 @@ def segment(word: str, digits: int = 8) -> str:
         word.endswith(".") or word == "index.html" or _DEVICE.fullmatch(word)
     ):
         return word
-    digest = sha256(word.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
-    cleaned = re.sub(r"[^a-z0-9._-]+", "-", word.lower()).strip(".-")[: 79 - digits]
+    digest = sha256(word.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    cleaned = re.sub(r"[^a-z0-9._-]+", "-", word.lower()).strip(".-")[:71]
     if _DEVICE.fullmatch(cleaned):
         cleaned = cleaned.replace(".", "-")  # A device's name ends at its first dot.
     return f"{cleaned}-{digest}".lstrip("-")
 
 
-def segments(words: str, digits: int = 8) -> str:
+def segments(words: str) -> str:
     """Return a slug with slashes as a relative path of safe segments."""
     parts = words.split("/")
     if len(parts) > 6 or len(words) > 200:
-        return segment(words.replace("/", " / "), digits)
-    return "/".join(segment(part, digits) for part in parts)
+        return segment(words.replace("/", " / "))
+    return "/".join(segment(part) for part in parts)

@@ -180,7 +180,9 @@ UNUSABLE: dict[str, tuple[Any, str]] = {
 }
 
 
-@pytest.mark.fault("days", "no rows, no usable row, a wrong frame, a time to come", "refused")
+@pytest.mark.fault(
+    "days", "no rows, no usable row, a wrong frame, a time to come", "refused, even with --accept"
+)
 @pytest.mark.parametrize(("document", "reason"), UNUSABLE.values(), ids=list(UNUSABLE))
 @pytest.mark.parametrize("accept", [(), (INDEX,)], ids=["", "accepted"])
 def test_a_source_that_cannot_be_shown_is_refused_even_when_accepted(
@@ -194,6 +196,7 @@ def test_a_source_that_cannot_be_shown_is_refused_even_when_accepted(
     assert admission.refused[INDEX]["requests"][0]["response"] == document
 
 
+@pytest.mark.fault("days", "one request of a source fails", "the whole source is refused")
 @pytest.mark.parametrize("arena", ["models", "builders", "agents"])
 def test_one_failed_board_request_refuses_the_whole_source(desk: Desk, arena: str) -> None:
     request = f"design-arena arena={arena}"
@@ -222,6 +225,7 @@ def test_an_empty_arena_is_fine(desk: Desk) -> None:
     assert builders["response"]["data"] == []
 
 
+@pytest.mark.fault("days", "the endpoint sends rows of another arena only", "refused")
 def test_rows_of_another_arena_alone_cannot_be_used(desk: Desk) -> None:
     """An endpoint that ignores `arena` must not pass for one that has no rows to lose."""
     stray = {"data": board("webapps", 9, "agents"), "meta": meta(source=ARENA)}
@@ -253,6 +257,9 @@ def test_no_source_with_any_data_is_an_error_that_names_each(desk: Desk) -> None
     assert not desk.root.exists()
 
 
+@pytest.mark.fault(
+    "data", "exactly 50 or 100 rows, or one more or less", "a warning at exactly 50 and 100"
+)
 @pytest.mark.parametrize("count", [49, 50, 51, 99, 100, 101])
 def test_a_round_number_of_rows_is_a_warning(desk: Desk, count: int) -> None:
     admission = desk.fetch(0, [*index(count), *board("svg", 3)])
@@ -268,6 +275,9 @@ def test_a_round_number_of_rows_is_a_warning(desk: Desk, count: int) -> None:
 # What was refused
 
 
+@pytest.mark.fault(
+    "days", "responses are refused", "kept in archive/refused, not among the good days"
+)
 def test_refused_responses_are_kept_apart(desk: Desk) -> None:
     text = "<html>502</html>"
     admission = desk.fetch(
@@ -428,6 +438,11 @@ def test_shapes_within_10_percent_are_the_same(desk: Desk) -> None:
     assert outcome(admission, INDEX)[0] == "fresh"
 
 
+@pytest.mark.fault(
+    "days",
+    "a source is smaller in another way, or fails, in between",
+    "the count to acceptance begins again",
+)
 @pytest.mark.parametrize(
     "second",
     [
@@ -451,6 +466,7 @@ def test_another_second_day_begins_the_count_again(desk: Desk, second: dict[str,
     assert outcome(desk.fetch(3, FEWER), ARENA)[0] == "stale"
 
 
+@pytest.mark.fault("days", "a smaller source is fetched many times a day", "it counts as one day")
 def test_the_same_shape_twice_a_day_counts_as_one_day(desk: Desk) -> None:
     desk.fetch(0)
     for hours in (0, 1, 2, 3):
@@ -460,6 +476,7 @@ def test_the_same_shape_twice_a_day_counts_as_one_day(desk: Desk) -> None:
     assert outcome(desk.fetch(3, FEWER), ARENA)[0] == "fresh"
 
 
+@pytest.mark.fault("days", "the data's time stays back", "never accepted by itself")
 def test_older_data_are_never_accepted_by_themselves(desk: Desk) -> None:
     desk.fetch(0)
 
@@ -494,6 +511,7 @@ def test_accept_takes_a_smaller_source_at_once(desk: Desk, source: str) -> None:
     assert outcome(desk.fetch(2, few), source) == FRESH, "the new shape is the last good day's"
 
 
+@pytest.mark.fault("days", "--accept of a source whose time goes back", "taken at once, said so")
 def test_accept_takes_older_data(desk: Desk) -> None:
     desk.fetch(0)
 
@@ -517,6 +535,11 @@ def test_accept_changes_nothing_about_a_good_source(desk: Desk) -> None:
     assert admission.warnings == ()
 
 
+@pytest.mark.fault(
+    "days",
+    "--accept of a source that failed, is empty or of a time to come",
+    "the last good day stands in",
+)
 @pytest.mark.parametrize(
     "change",
     [

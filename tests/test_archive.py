@@ -160,6 +160,9 @@ def test_a_changed_day_takes_the_place_of_the_old(three: Archive) -> None:
     assert sums_hold(three)
 
 
+@pytest.mark.fault(
+    "files", "a day that could not be read back", "it is not written; the archive as before"
+)
 def test_what_could_not_be_read_back_is_not_written(three: Archive) -> None:
     before = tree(three.root)
     broken = document(THIRD)
@@ -369,7 +372,9 @@ def test_a_damaged_day_is_an_error_that_names_it(
 
 
 @pytest.mark.fault(
-    "files", "an archived day is damaged, foreign or of a later schema", "passed over"
+    "files",
+    "an archived day is damaged, foreign or of a later schema",
+    "named, passed over, left alone",
 )
 @EVERY_DAMAGE
 def test_damaged_days_are_passed_over_named_and_left_alone(
@@ -407,6 +412,7 @@ def test_a_damaged_day_is_not_overwritten_by_a_fetch_of_it(
     assert str(error.value).startswith(f"{three.path(THIRD)}: {reason}")
 
 
+@pytest.mark.fault("files", "every archived day is damaged", "an error that names one")
 def test_when_all_days_are_damaged_one_is_named(three: Archive) -> None:
     for day in three.days():
         damaged(three, day, lambda blob: b"")
@@ -419,6 +425,7 @@ def test_when_all_days_are_damaged_one_is_named(three: Archive) -> None:
     assert len(three.damaged) == 3
 
 
+@pytest.mark.fault("files", "a folder in the place of an archived day", "named, passed over")
 def test_a_folder_in_a_days_place_is_passed_over(three: Archive) -> None:
     three.path(THIRD).unlink()
     three.path(THIRD).mkdir()
@@ -573,6 +580,7 @@ def test_sha256sum_confirms_the_checksums(three: Archive) -> None:
     )
 
 
+@pytest.mark.fault("files", "SHA256SUMS is gone or damaged", "the next write makes it whole")
 @pytest.mark.parametrize(
     "content",
     [None, b"", b"\xff\xfe", b"x\n" * 9, b"0" * 64 + b"  ../../etc/passwd\n", b"0" * 200],
@@ -592,6 +600,7 @@ def test_damaged_checksums_are_written_again(
     assert sums_hold(three)
 
 
+@pytest.mark.fault("files", "killed between a day and its checksum", "the next write puts it right")
 @pytest.mark.parametrize("ahead", [0, 1], ids=["the same day", "the next day"])
 def test_a_checksum_that_a_killed_run_left_behind_is_put_right(three: Archive, ahead: int) -> None:
     """The day was replaced, but the run did not live to write its checksum."""
@@ -630,6 +639,9 @@ def test_a_damaged_day_gets_no_checksum(three: Archive) -> None:
     ]
 
 
+@pytest.mark.fault(
+    "files", "an archived day changed, or became a folder or a dangling link", "verify names it"
+)
 def test_verify_tells_of_every_damage(three: Archive) -> None:
     assert list(three.verify()) == []
 
@@ -647,6 +659,7 @@ def test_verify_tells_of_every_damage(three: Archive) -> None:
     assert any(str(three.path(THIRD)) in problem for problem in problems)
 
 
+@pytest.mark.fault("files", "SHA256SUMS cannot be read", "an error that names it")
 def test_checksums_that_cannot_be_read_are_an_error(three: Archive) -> None:
     (three.root / SUMS).unlink()
     (three.root / SUMS).mkdir()
@@ -891,7 +904,9 @@ for ahead in range(int(sys.argv[2]), 60, 2):
 """
 
 
-@pytest.mark.fault("files", "two runs on one archive at once", "the second is told to wait")
+@pytest.mark.fault(
+    "files", "two runs on one archive at once", "one after the other, no day is lost"
+)
 def test_two_writers_at_once_lose_no_day(archive: Archive) -> None:
     runs = [subprocess.Popen(script(WRITER, archive.root, at), cwd=ROOT) for at in (0, 1)]
 

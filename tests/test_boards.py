@@ -66,6 +66,7 @@ def test_higher_is_first_and_negative_last() -> None:
     assert ranks(*rows) == [(1, "10000"), (2, "0.5"), (3, "0"), (4, "-5"), (5, "-10000")]
 
 
+@pytest.mark.fault("data", "a null score", "last, without a rank")
 def test_null_is_last_and_has_no_rank() -> None:
     rows = [
         index_row("x/n", "a null", None),
@@ -78,6 +79,7 @@ def test_null_is_last_and_has_no_rank() -> None:
     assert board_of(*rows).rated == 2
 
 
+@pytest.mark.fault("data", "a board whose scores are all null", "a board without ranks")
 def test_board_of_nulls_is_a_board_without_ranks() -> None:
     found = catalog_of(index_row("x/a", "A", None))
 
@@ -151,6 +153,7 @@ def test_rank_is_one_more_than_the_number_above(drawn: list[tuple[float | None, 
 # Twice on one board
 
 
+@pytest.mark.fault("data", "a row twice, equal", "one entry")
 def test_equal_rows_are_one_entry() -> None:
     board = board_of(*[arena_row("x/a", "A", 1200)] * 3, arena_row("x/a", "A", 1200.0))
 
@@ -158,6 +161,9 @@ def test_equal_rows_are_one_entry() -> None:
     assert board.doubled == ()
 
 
+@pytest.mark.fault(
+    "data", "a row twice, with different values", "both are entries, and the name is noted"
+)
 def test_rows_with_one_key_and_other_values_are_both_entries_and_named() -> None:
     board = board_of(
         arena_row("x/a", "A", 1200),
@@ -172,6 +178,9 @@ def test_rows_with_one_key_and_other_values_are_both_entries_and_named() -> None
     assert board.doubled == ("A",)
 
 
+@pytest.mark.fault(
+    "data", "a row twice, with different prices", "both are entries, and the name is noted"
+)
 def test_rows_that_differ_only_in_price_are_both_entries() -> None:
     board = board_of(index_row("x/a", "A", 5), index_row("x/a", "A", 5, pricing=None))
 
@@ -330,6 +339,9 @@ def test_one_category_name_in_two_arenas_is_two_boards() -> None:
     assert [arena.id for arena in found.arenas] == ["models", "builders"]
 
 
+@pytest.mark.fault(
+    "text", "a category or lab of nothing but blanks or controls", "it is called (no name)"
+)
 @pytest.mark.parametrize("word", [" ", "\x00", "\u202e", "\u200b\n"])
 def test_words_that_cannot_be_seen_are_called_something(word: str) -> None:
     found = catalog_of(arena_row(f"{word}/a", "A", category=word))
@@ -339,6 +351,9 @@ def test_words_that_cannot_be_seen_are_called_something(word: str) -> None:
     assert (found.boards[0].category, found.labs[0].id) == (word, word)
 
 
+@pytest.mark.fault(
+    "text", "categories that differ only in upper and lower case", "boards of their own"
+)
 def test_twins_of_a_category_in_another_case_are_boards_of_their_own() -> None:
     found = catalog_of(
         *(arena_row("x/a", "A", category=category) for category in ("svg", "SVG", "Svg"))
@@ -349,6 +364,9 @@ def test_twins_of_a_category_in_another_case_are_boards_of_their_own() -> None:
     assert all(board.id == board.id.lower() for board in found.boards)
 
 
+@pytest.mark.fault(
+    "data", "a row of an arena that was not asked for", "set aside and counted; on no board"
+)
 def test_rows_of_another_arena_stand_on_no_board() -> None:
     stray = arena_row("x/b", "B", arena="agents")
     found = catalog(request("design-arena", [arena_row("x/a", "A"), stray], arena="models"))
@@ -420,6 +438,7 @@ def test_tasks_stand_without_figures() -> None:
 # Models
 
 
+@pytest.mark.fault("text", "slugs that look alike, under one name", "pages of their own")
 def test_rows_join_by_exact_slug_never_by_name() -> None:
     slugs = ["a/b", "A/b", "a/B", "a-b", "a/b:free", "a/b/free", "a/b ", "a//b", "á/b", "a\u0301/b"]
     found = catalog_of(*(arena_row(slug, "Same name") for slug in slugs))
@@ -428,6 +447,7 @@ def test_rows_join_by_exact_slug_never_by_name() -> None:
     assert len({one.path for one in found.models}) == len(slugs)
 
 
+@pytest.mark.fault("text", "a slug that is the address of another", "pages of their own")
 def test_paths_differ_even_where_slugs_look_like_the_hashed_forms_of_another() -> None:
     odd, slugs = "Lab/Model", ["Lab/Model"]
     for _ in range(5):  # each time, somebody takes the path that it would move to
@@ -440,6 +460,7 @@ def test_paths_differ_even_where_slugs_look_like_the_hashed_forms_of_another() -
     assert all(len(part) <= 80 for path in paths for part in path.split("/"))
 
 
+@pytest.mark.fault("text", "a category that is the address of another", "boards of their own")
 def test_categories_that_look_like_the_hashed_form_of_another_are_boards_of_their_own() -> None:
     odd = "Sv!g"
     categories = [odd, segment(odd), segment(odd + "\0")]
@@ -585,6 +606,11 @@ def citation(source: str, **meta: Any) -> tuple[str, str | None]:
     return found.text, found.url
 
 
+@pytest.mark.fault(
+    "data",
+    "the citation is null, empty, blank or not the known one",
+    "the one given, else the known one",
+)
 @pytest.mark.parametrize("source", list(ATTRIBUTIONS))
 def test_citation_is_the_one_given_else_ours(source: str) -> None:
     home, ours = ATTRIBUTIONS[source]
@@ -597,6 +623,9 @@ def test_citation_is_the_one_given_else_ours(source: str) -> None:
     assert given == ("As they like it.", "https://x.example/a?b#c")
 
 
+@pytest.mark.fault(
+    "text", "a source link that is javascript: or otherwise unsafe", "the source's known home"
+)
 @pytest.mark.parametrize(
     "address",
     [
@@ -688,6 +717,7 @@ def test_a_source_unheard_of_that_day_is_missing() -> None:
     ]
 
 
+@pytest.mark.fault("data", "rows that cannot be used", "counted by reason")
 def test_rows_set_aside_are_counted_by_reason() -> None:
     rows = [
         index_row("x/a", "A", 1),

@@ -109,6 +109,7 @@ def test_third_party_text_is_one_readable_line(name: str, shown: str) -> None:
     assert read(cells.bdi(name)).text == shown
 
 
+@pytest.mark.fault("text", "a name of 10,000 characters in a table", "cut, with an ellipsis")
 @pytest.mark.parametrize("other", ["", " (high)", "x" * 10_000])
 def test_a_name_of_ten_thousand_characters_is_cut(other: str) -> None:
     name = "y" * 100 + " " + "x" * 10_000
@@ -131,6 +132,7 @@ def test_a_link_is_made_once() -> None:
     assert write.name("x/a", "A") is write.name("x/a", "A")
 
 
+@pytest.mark.fault("text", "any name in a table", "text, no markup")
 @settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=10))
 def test_no_name_can_make_markup(name: str, own: str) -> None:
@@ -226,6 +228,7 @@ def test_figures_are_rounded_for_readers_and_exact_for_programs(
     assert cell.attributes == {"data-metric": "key", "data-value": raw}
 
 
+@pytest.mark.fault("data", "the largest and smallest numbers", "shown; exact for programs")
 @pytest.mark.parametrize("kind", ["milliseconds", "elo", "index"])
 @pytest.mark.parametrize("value", [1.7e308, 5e-324, 1e300])
 def test_no_number_is_too_large_or_small_to_show(kind: Kind, value: float) -> None:

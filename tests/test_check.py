@@ -62,12 +62,18 @@ def test_good_page_has_no_problem(body: str) -> None:
     assert problems(body) == []
 
 
+@pytest.mark.fault("text", "a name that looks like an attribute", "it cannot stop a build")
 @pytest.mark.parametrize("name", ["x href=", "x id=", "x src=", "x href=y", "x id='main'"])
 def test_name_that_looks_like_an_attribute_is_no_problem(name: str) -> None:
     """A hostile name in the data must not be able to stop a build."""
     assert problems(f'<tr data-model="{name}" data-rank="1"><td data-a="{name}"></tr>') == []
 
 
+@pytest.mark.fault(
+    "input",
+    "a dangling link, a link that leads out, an id twice, figures without citation",
+    "the check names page and problem",
+)
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -134,6 +140,11 @@ def test_page_that_shows_figures_without_a_board_needs_the_citation_too() -> Non
     assert problems(CITED, sources=("design-arena",)) == []
 
 
+@pytest.mark.fault(
+    "input",
+    "a page without title, main part or heading, or with two",
+    "the check names page and problem",
+)
 @pytest.mark.parametrize(
     ("frame", "expected"),
     [
@@ -272,6 +283,11 @@ def test_sample_loads_nothing_from_elsewhere(trees: dict[str, Node]) -> None:
     assert failing(trees, inside) == []
 
 
+@pytest.mark.fault(
+    "text",
+    "markup that gets through the escaping",
+    "a strict Content-Security-Policy on every page",
+)
 def test_sample_pages_have_a_strict_policy_and_no_base(trees: dict[str, Node]) -> None:
     def strict(tree: Node) -> bool:
         policy = tree.one("meta", http_equiv="Content-Security-Policy").attributes["content"]
@@ -280,6 +296,7 @@ def test_sample_pages_have_a_strict_policy_and_no_base(trees: dict[str, Node]) -
     assert failing(trees, strict) == []
 
 
+@pytest.mark.fault("text", "a script or style that comes before the policy", "none does")
 def test_policy_stands_before_anything_that_it_rules(trees: dict[str, Node]) -> None:
     def first(tree: Node) -> bool:
         head = [node for node in tree.one("head").walk() if node.tag in ("meta", "link", "style")]

@@ -101,6 +101,9 @@ def test_sample_needs_neither_key_nor_clock(place: Path) -> None:
     assert done.exit == 0
 
 
+@pytest.mark.fault(
+    "files", "a sample is built beside a damaged archive", "the archive is left alone"
+)
 def test_sample_leaves_a_damaged_archive_alone(place: Path) -> None:
     archived().parent.mkdir(parents=True)
     archived().write_bytes(b"damaged")
@@ -197,6 +200,7 @@ def test_fetch_archives_and_builds_nothing(double: Double, place: Path) -> None:
     assert "public" not in names(place)
 
 
+@pytest.mark.fault("data", "a row is set aside", "a warning says how many and why; exit 0")
 def test_rows_set_aside_are_a_warning(double: Double, place: Path) -> None:
     double.rows = [*LIVE_ROWS, LIVE_ROWS[0] | {"pricing": {"prompt": "dear", "completion": "0"}}]
 
@@ -268,6 +272,7 @@ def test_report_of_a_failure() -> None:
     assert (told["exit"], told["error"], told["pages"]) == (1, error, 0)
 
 
+@pytest.mark.fault("input", "a report that cannot be written", "exit 1, one line that names it")
 @pytest.mark.parametrize("path", ["file/report.json", "folder"])
 def test_report_that_cannot_be_written_is_an_error(place: Path, path: str) -> None:
     (place / "file").write_bytes(b"")
@@ -278,6 +283,9 @@ def test_report_that_cannot_be_written_is_an_error(place: Path, path: str) -> No
     assert error.startswith(f"{path}: the report cannot be written (")
 
 
+@pytest.mark.fault(
+    "files", "a build is interrupted (Ctrl-C)", "exit 1, one line; site and archive as before"
+)
 def test_interrupted_build_reports_a_failure(
     place: Path, old: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,6 +305,7 @@ def interrupt(*arguments: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.fault("files", "a bug in the program", "its trace is shown; the report says exit 1")
 def test_bug_keeps_its_trace_and_the_report_does_not_say_0(
     place: Path, old: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -309,6 +318,9 @@ def test_bug_keeps_its_trace_and_the_report_does_not_say_0(
     assert report()["error"].startswith("TypeError: ")
 
 
+@pytest.mark.fault(
+    "transport", "the endpoint repeats the key in an answer", "it stands in no output and no file"
+)
 @pytest.mark.parametrize(
     "answer",
     [
@@ -340,6 +352,11 @@ def unpacked(name: str, data: bytes) -> bytes:
 # Wrong usage
 
 
+@pytest.mark.fault(
+    "input",
+    "options that exclude each other, a bad date, a report inside the site",
+    "exit 2, nothing is touched",
+)
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -367,6 +384,9 @@ def test_wrong_usage(place: Path, old: dict[str, bytes], arguments: tuple[str, .
     assert tree(place) == old
 
 
+@pytest.mark.fault(
+    "input", "an --api-url that must not get the key", "exit 2, one line; nothing is touched"
+)
 @pytest.mark.parametrize(
     ("url", "word"),
     [
@@ -386,6 +406,9 @@ def test_api_url_that_must_not_get_the_key(
     assert tree(place) == old
 
 
+@pytest.mark.fault(
+    "input", "a --site-url that is no address of a site", "exit 2, one line; nothing is touched"
+)
 @pytest.mark.parametrize(
     "url",
     [
@@ -406,6 +429,11 @@ def test_bad_site_url(place: Path, old: dict[str, bytes], url: str) -> None:
     assert tree(place) == old
 
 
+@pytest.mark.fault(
+    "input",
+    "SOURCE_DATE_EPOCH is no number of seconds",
+    "exit 2, one line; nothing is asked or touched",
+)
 @pytest.mark.parametrize("epoch", ["noon", "1.5", "9" * 30, "-" + "9" * 30, "2026-06-04"])
 def test_bad_clock(double: Double, place: Path, old: dict[str, bytes], epoch: str) -> None:
     error = failure(live(double, SOURCE_DATE_EPOCH=epoch), code=2)
@@ -418,6 +446,9 @@ def test_bad_clock(double: Double, place: Path, old: dict[str, bytes], epoch: st
 # The key
 
 
+@pytest.mark.fault(
+    "input", "no key, or a blank one", "exit 1, one line that says what to do; nothing is asked"
+)
 @pytest.mark.parametrize("key", [None, "", "  \n"], ids=["absent", "empty", "blank"])
 def test_no_key(double: Double, place: Path, key: str | None) -> None:
     error = failure(live(double, OPENROUTER_API_KEY=key))
@@ -427,6 +458,7 @@ def test_no_key(double: Double, place: Path, key: str | None) -> None:
     assert tree(place) == {}
 
 
+@pytest.mark.fault("input", "a key that no header can carry", "exit 1, one line; nothing is asked")
 @pytest.mark.parametrize("key", ["sk-or-v1-é", "sk-or v1", "sk-or-v1\nX-Evil: 1"], ids=ascii)
 def test_key_that_no_header_can_carry(double: Double, place: Path, key: str) -> None:
     error = failure(live(double, OPENROUTER_API_KEY=key))
@@ -441,6 +473,11 @@ def test_blanks_around_the_key_are_dropped(double: Double) -> None:
     assert {request.headers["authorization"] for request in double.requests} == {f"Bearer {KEY}"}
 
 
+@pytest.mark.fault(
+    "input",
+    "the key is refused (401, 403)",
+    "exit 1, one line that says what to set; only the report is written",
+)
 @pytest.mark.parametrize("status", [401, 403])
 @pytest.mark.parametrize("asked", [INDEX, ARENAS], ids=["at once", "half way"])
 def test_refused_key_writes_nothing_but_the_report(
@@ -456,6 +493,9 @@ def test_refused_key_writes_nothing_but_the_report(
     assert report()["error"] == error
 
 
+@pytest.mark.fault(
+    "input", "the key is refused, and there is a site", "exit 1; site and archive as before"
+)
 def test_refused_key_leaves_site_and_archive(
     double: Double, place: Path, old: dict[str, bytes]
 ) -> None:
@@ -488,6 +528,11 @@ FAULTS = [
 ]
 
 
+@pytest.mark.fault(
+    "days",
+    "a source answers an error, HTML or wrong JSON",
+    "it is missing, its pages say so, the reason is told; exit 3",
+)
 @pytest.mark.parametrize(("answer", "reason"), FAULTS)
 def test_source_that_fails_is_missing_and_its_pages_say_so(
     double: Double, place: Path, answer: Any, reason: str
@@ -506,6 +551,11 @@ def test_source_that_fails_is_missing_and_its_pages_say_so(
     assert "No figures today." in page("")
 
 
+@pytest.mark.fault(
+    "days",
+    "all sources answer errors, HTML or wrong JSON, and there is no archive",
+    "exit 1, one line with the reason; no site, no day",
+)
 @pytest.mark.parametrize(("answer", "reason"), FAULTS)
 def test_all_sources_fail_and_none_is_archived(
     double: Double, place: Path, answer: Any, reason: str
@@ -580,6 +630,9 @@ def test_source_recovers(double: Double, place: Path, old: dict[str, bytes]) -> 
     assert live(double, SOURCE_DATE_EPOCH=later()).exit == 0
 
 
+@pytest.mark.fault(
+    "days", "nobody listens at the host", "exit 3 with a last good day, exit 1 without"
+)
 def test_unreachable_host(place: Path, old: dict[str, bytes]) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))  # taken, but nobody listens
@@ -595,11 +648,15 @@ def test_unreachable_host(place: Path, old: dict[str, bytes]) -> None:
 # The archive
 
 
+@pytest.mark.fault("input", "--offline without an archive", "exit 1, one line; nothing is written")
 def test_offline_without_an_archive(place: Path) -> None:
     assert "archive: no archived day" in failure(site_gen("build", "--offline"))
     assert tree(place) == {}
 
 
+@pytest.mark.fault(
+    "input", "--date of a day that is not archived", "exit 1, one line that names the nearest days"
+)
 def test_absent_day_names_its_neighbours(double: Double, place: Path) -> None:
     for days in (0, 2, 4):
         site_gen("fetch", "--api-url", double.url, SOURCE_DATE_EPOCH=later(days))
@@ -616,6 +673,9 @@ def test_absent_day_of_an_empty_archive() -> None:
     assert error.endswith("no such day; the archive is empty")
 
 
+@pytest.mark.fault(
+    "files", "--date of a damaged day", "exit 1, one line that names it; nothing is touched"
+)
 @pytest.mark.parametrize(
     "damage",
     [
@@ -643,6 +703,9 @@ def test_clock_before_the_newest_day(double: Double, place: Path, old: dict[str,
     assert not double.requests
 
 
+@pytest.mark.fault(
+    "files", "a clock far before the newest day, with --offline or --date", "the same bytes"
+)
 @pytest.mark.parametrize("mode", [("--offline",), ("--date", DATE)], ids=["offline", "date"])
 def test_clock_does_not_matter_without_the_network(
     place: Path, old: dict[str, bytes], mode: tuple[str, ...]
@@ -651,6 +714,9 @@ def test_clock_does_not_matter_without_the_network(
     assert tree(place) == old
 
 
+@pytest.mark.fault(
+    "files", "an archive that cannot be written", "exit 1, one line; nothing is left behind"
+)
 @pytest.mark.parametrize("archive", ["file", "file/archive"])
 def test_archive_that_cannot_be_written(double: Double, place: Path, archive: str) -> None:
     (place / "file").write_bytes(b"mine")
@@ -665,6 +731,9 @@ def test_archive_that_cannot_be_written(double: Double, place: Path, archive: st
 # The output
 
 
+@pytest.mark.fault(
+    "files", "an output that cannot be written", "exit 1, one line; nothing is touched"
+)
 @pytest.mark.parametrize(
     "output", ["file", "file/public", "x" * 300], ids=["file", "under a file", "too long"]
 )
@@ -675,6 +744,11 @@ def test_output_that_cannot_be_written(place: Path, old: dict[str, bytes], outpu
     assert tree(place) == old | {"file": b"mine"}
 
 
+@pytest.mark.fault(
+    "files",
+    "a write fails in its middle, as on a full disk",
+    "exit 1, one line; old site as before",
+)
 @pytest.mark.slow
 @pytest.mark.parametrize("blocks", [0, 1, 8, 64])
 def test_disk_that_takes_only_small_files(place: Path, old: dict[str, bytes], blocks: int) -> None:
@@ -688,6 +762,11 @@ def test_disk_that_takes_only_small_files(place: Path, old: dict[str, bytes], bl
 # Folders of one's own
 
 
+@pytest.mark.fault(
+    "input",
+    "--templates, --static or --content that is no folder",
+    "exit 1, one line; nothing is touched",
+)
 @pytest.mark.parametrize("option", ["--templates", "--static", "--content"])
 @pytest.mark.parametrize("path", ["absent", "file", "x" * 300], ids=["absent", "file", "too long"])
 def test_own_folder_that_is_none(
@@ -717,6 +796,7 @@ def test_strict_build_without_a_warning(double: Double, place: Path) -> None:
     assert live(double, "--strict").exit == 0
 
 
+@pytest.mark.fault("days", "--strict, and a row is set aside", "exit 1, the output is not touched")
 def test_strict_makes_a_warning_an_error_before_the_output_is_touched(
     double: Double, place: Path, old: dict[str, bytes]
 ) -> None:

@@ -42,6 +42,9 @@ def test_prose_of_a_file(own: Path) -> None:
     assert read.headings == (("where-we-are", "Where we are"),)
 
 
+@pytest.mark.fault(
+    "input", "Markdown with a byte-order mark or the line ends of Windows", "read all the same"
+)
 @pytest.mark.parametrize(
     "front",
     [
@@ -77,6 +80,7 @@ def test_quotes_in_text_cannot_look_like_attributes(own: Path) -> None:
     assert ' id="' not in read.html
 
 
+@pytest.mark.fault("input", "a broken Markdown file", "an error that names file and fault")
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -131,6 +135,7 @@ def test_hidden_assets_are_left_out(own: Path) -> None:
     assert content.read_assets([own]) == {}
 
 
+@pytest.mark.fault("input", "an asset that is a dangling link", "it is left out")
 def test_asset_that_leads_nowhere_is_left_out(own: Path) -> None:
     (own / "gone.css").symlink_to("nowhere")
 
@@ -220,6 +225,11 @@ def test_own_asset_takes_the_place_of_ours(own: Path, old: dict[str, bytes]) -> 
     assert below(old, "assets").keys() & assets.keys()  # the icon is still ours
 
 
+@pytest.mark.fault(
+    "input",
+    "Markdown that would break the site (dangling or script link, a second heading)",
+    "exit 1, one line that names the page; old site as before",
+)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -253,6 +263,9 @@ def test_number_of_further_problems_is_told(own: Path, old: dict[str, bytes]) ->
     assert failure(site_gen("build", "--offline", "--content", "own")).endswith(" (and 1 more)")
 
 
+@pytest.mark.fault(
+    "input", "a broken Markdown file", "exit 1, one line that names it; old site as before"
+)
 @pytest.mark.parametrize("data", [b"", b"no front matter", FRONT + b"\xff"], ids=repr)
 def test_broken_page_leaves_the_old_site(own: Path, old: dict[str, bytes], data: bytes) -> None:
     (own / "about.md").write_bytes(data)
@@ -261,6 +274,9 @@ def test_broken_page_leaves_the_old_site(own: Path, old: dict[str, bytes], data:
     assert tree(Path("public")) == old
 
 
+@pytest.mark.fault(
+    "input", "Markdown whose address is taken", "exit 1, one line that names it; old site as before"
+)
 def test_page_with_the_address_of_another_is_an_error(own: Path, old: dict[str, bytes]) -> None:
     (own / "models.md").write_bytes(FRONT)
 

@@ -35,6 +35,9 @@ def test_write_replaces(tmp_path: Path) -> None:
     assert names(tmp_path) == {"file"}
 
 
+@pytest.mark.fault(
+    "files", "half a file left by a killed write", "the next write is whole; nothing is left"
+)
 def test_write_overwrites_what_a_killed_one_left(tmp_path: Path) -> None:
     (tmp_path / ".file.new").write_bytes(b"half of it, and rather long")
 
@@ -44,6 +47,9 @@ def test_write_overwrites_what_a_killed_one_left(tmp_path: Path) -> None:
     assert names(tmp_path) == {"file"}
 
 
+@pytest.mark.fault(
+    "files", "the Nth operation of one write fails", "the old file or the new, whole"
+)
 def test_write_leaves_the_old_file_or_the_new_whatever_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,6 +70,11 @@ def test_write_leaves_the_old_file_or_the_new_whatever_fails(
     assert nth > 5
 
 
+@pytest.mark.fault(
+    "files",
+    "a power cut during a write",
+    "the data are on disk before the name, and the name before the end",
+)
 def test_write_reaches_the_disk_in_the_order_that_survives_a_power_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

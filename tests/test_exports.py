@@ -359,6 +359,11 @@ FORMULAS = ["=cmd|' /C calc'!A0", "+1", "-1+2", "@SUM(A1)", "=1", "＝1", "＋1"
 HIDDEN = ["", " ", "  ", "\t", "\r", "\n", "\u00a0", "\x00", "\x0b", "\ufeff", "\u200b"]
 
 
+@pytest.mark.fault(
+    "text",
+    "a text that a spreadsheet takes for a formula",
+    "an apostrophe before it in CSV; as received in JSON",
+)
 @pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_text_that_would_be_a_formula_starts_with_an_apostrophe(
@@ -373,6 +378,9 @@ def test_a_text_that_would_be_a_formula_starts_with_an_apostrophe(
     assert document["entries"][0]["model"]["name"] == text
 
 
+@pytest.mark.fault(
+    "text", "a text that starts with a tab or a line end", "an apostrophe before it in CSV"
+)
 @pytest.mark.parametrize("text", ["\tx", "\rx", "\nx"])
 def test_a_text_that_starts_with_a_control_starts_with_an_apostrophe(text: str) -> None:
     assert board_file(arena_row("x/a", text))[1][0]["name"] == f"'{text}"
@@ -407,6 +415,11 @@ def test_an_empty_cell_is_empty() -> None:
 NASTY = st.text(st.sampled_from("a,;\"'\r\n\t =+-@\x00\u202e<é和"), min_size=1, max_size=12)
 
 
+@pytest.mark.fault(
+    "text",
+    "quotes, commas, line ends and controls in a text",
+    "the same text when read back from CSV and JSON",
+)
 @settings(deadline=None)
 @given(NASTY, NASTY)
 def test_any_text_comes_back_from_the_csv(slug: str, name: str) -> None:
@@ -420,6 +433,7 @@ def test_any_text_comes_back_from_the_csv(slug: str, name: str) -> None:
     )
 
 
+@pytest.mark.fault("text", "a lone carriage return in a text", "one quoted cell in CSV")
 def test_a_lone_return_is_quoted_on_every_python() -> None:
     data = files_of(arena_row("x/a", "one\rtwo"))["/data/v1/boards/design-arena.models.website.csv"]
 

@@ -175,6 +175,9 @@ def test_each_request_is_announced(double: Double) -> None:
     assert said == ["artificial-analysis …", "design-arena task_type=coding …"]
 
 
+@pytest.mark.fault(
+    "transport", "a request for a board fails", "its source is asked no more; the next one is"
+)
 def test_a_lost_board_ends_the_questions_to_its_source_only(double: Double) -> None:
     double.script({"source": "artificial-analysis"}, Answer.error(404))
     sources = [source(BOARD, MAPPING), source(MAPPING)]
@@ -192,6 +195,7 @@ def test_a_lost_mapping_ends_nothing(double: Double) -> None:
     assert board.failure is None
 
 
+@pytest.mark.fault("transport", "a proxy in the environment", "it is not used")
 def test_proxies_of_the_environment_are_not_used(
     double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +215,11 @@ def test_cookies_are_not_kept(double: Double) -> None:
 # Good answers in odd forms
 
 
+@pytest.mark.fault(
+    "transport",
+    "a byte-order mark, a wrong content type, no length, odd headers",
+    "the answer is taken",
+)
 @pytest.mark.parametrize(
     "answer",
     [
@@ -254,7 +263,11 @@ def packed(body: bytes) -> Answer:
     return Answer(body=body, headers={"Content-Encoding": "gzip"})
 
 
-@pytest.mark.fault("transport", "an answer of no use", "a failure in words, and no second try")
+@pytest.mark.fault(
+    "transport",
+    "an answer that is empty, cut short, wrongly packed, 400 or 404",
+    "a failure, no second try",
+)
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -295,6 +308,9 @@ def test_an_answer_of_no_use_is_a_failure(
     assert len(double.requests) == 1
 
 
+@pytest.mark.fault(
+    "transport", "a page of HTML with status 200", "a failure that names its type; the page is kept"
+)
 def test_a_page_in_place_of_data_is_named_and_kept(double: Double) -> None:
     page = "<!doctype html><title>Down for maintenance</title>"
     double.script({}, Answer(body=page, headers={"Content-Type": "text/html; charset=utf-8"}))
@@ -304,6 +320,9 @@ def test_a_page_in_place_of_data_is_named_and_kept(double: Double) -> None:
     assert (response.document, response.text) == (None, page)
 
 
+@pytest.mark.fault(
+    "text", "controls and 999 characters in an error of the endpoint", "one short line"
+)
 def test_hostile_words_of_the_endpoint_become_one_line(double: Double) -> None:
     double.script({}, Answer.error(404, "no\n::error::\x1b[31m\u202ered" + "!" * 999))
     assert len(failure(ask_board(double.url))) < 300
@@ -358,6 +377,7 @@ def test_a_repeated_key_is_struck_out(double: Double, answer: Answer) -> None:
     assert "[the key]" in repr(ask_board(double.url))
 
 
+@pytest.mark.fault("transport", "a refusal repeats the key", "it is struck out")
 def test_a_repeated_key_is_struck_out_of_its_refusal(double: Double) -> None:
     double.script({}, Answer.error(401, f"no such key: {KEY}"))
     with pytest.raises(KeyRefusedError, match="no such key: "):
@@ -375,17 +395,20 @@ def test_a_word_too_short_for_a_key_is_not_struck_out_of_the_data(double: Double
 BROKEN = {"Content-Encoding": "gzip"}
 
 
+@pytest.mark.fault("transport", "the key is refused, and the body is broken", "an end all the same")
 def test_a_refused_key_with_a_broken_body(double: Double) -> None:
     double.script({}, Answer(401, b"no gzip", BROKEN))
     with pytest.raises(KeyRefusedError, match=r"401 \(no reason given\)"):
         ask(double.url, BOARD)
 
 
+@pytest.mark.fault("transport", "503 with a broken body, then an answer", "the answer")
 def test_a_passing_fault_with_a_broken_body(double: Double) -> None:
     double.script({}, Answer(503, b"no gzip", BROKEN))
     assert ask_board(double.url).failure is None
 
 
+@pytest.mark.fault("transport", "an error with an endless body", "a failure that names its status")
 def test_an_error_with_an_endless_body(double: Double) -> None:
     head = b"HTTP/1.1 404 Not Found\r\n\r\n"
     double.script({}, saying(head, b" " * 4096, forever=True))
@@ -420,7 +443,9 @@ def test_a_broken_connection_is_tried_again(double: Double, fault: Fault) -> Non
     assert len(double.requests) == 3
 
 
-@pytest.mark.fault("transport", "a connection that always breaks", "a failure after 4 tries")
+@pytest.mark.fault(
+    "transport", "a connection that always breaks, or a wrong length", "a failure after 4 tries"
+)
 @pytest.mark.parametrize(
     "fault",
     [
@@ -553,7 +578,7 @@ def test_an_empty_retry_after_delays_nothing(double: Double, value: str) -> None
 # Redirects
 
 
-@pytest.mark.fault("transport", "a redirect", "a failure; it is not followed")
+@pytest.mark.fault("transport", "a redirect to another host", "a failure; it is not followed")
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_another_host_is_not_followed(double: Double, status: int) -> None:
     with Double([]) as other:
@@ -565,6 +590,9 @@ def test_a_redirect_to_another_host_is_not_followed(double: Double, status: int)
     assert len(double.requests) == 1
 
 
+@pytest.mark.fault(
+    "transport", "a redirect on the same host, or to itself", "a failure; it is not followed"
+)
 @pytest.mark.parametrize("path", ["/api/v2/benchmarks", "/api/v1/benchmarks"], ids=["same", "loop"])
 def test_a_redirect_on_the_same_host_is_not_followed(double: Double, path: str) -> None:
     double.script({}, Answer(302, headers={"Location": path}), forever=True)
@@ -643,7 +671,9 @@ def test_an_unsigned_certificate_is_a_failure(certificate: Path) -> None:
 # Time
 
 
-@pytest.mark.fault("transport", "an answer that takes for ever", "a failure once the time is up")
+@pytest.mark.fault(
+    "transport", "silence, a slow head or a slow body", "a failure once the time is up"
+)
 @pytest.mark.parametrize(
     "fault",
     [
@@ -683,6 +713,11 @@ def test_the_time_of_a_request_is_kept_before_it_is_connected() -> None:
             one.close()
 
 
+@pytest.mark.fault(
+    "transport",
+    "every answer of a source takes for ever",
+    "the source's time is kept; the rest is not asked",
+)
 def test_the_time_of_a_source_is_kept(double: Double) -> None:
     double.script({}, silent, forever=True)
     limits = Limits(request_seconds=0.4, source_seconds=0.6, pause_seconds=0.001)
@@ -694,6 +729,7 @@ def test_the_time_of_a_source_is_kept(double: Double) -> None:
     assert len(double.requests) <= 2 * TRIES
 
 
+@pytest.mark.fault("transport", "a source uses up the time of all", "the next is not asked")
 def test_the_time_of_all_sources_is_kept(double: Double) -> None:
     double.script({"source": "artificial-analysis"}, silent, forever=True)
     limits = Limits(request_seconds=0.4, source_seconds=0.4, total_seconds=0.4)
@@ -703,6 +739,9 @@ def test_the_time_of_all_sources_is_kept(double: Double) -> None:
     assert len(double.requests) <= 1
 
 
+@pytest.mark.fault(
+    "transport", "a source takes for ever, and time is left", "the next is asked all the same"
+)
 def test_a_slow_source_costs_the_next_nothing(double: Double) -> None:
     double.script({"source": "artificial-analysis"}, silent, forever=True)
     limits = Limits(request_seconds=2, source_seconds=2, total_seconds=30)
@@ -732,6 +771,7 @@ def wait_until(done: Callable[[], bool]) -> bool:
     return done()
 
 
+@pytest.mark.fault("transport", "a request is given up in mid-answer", "no thread stays behind")
 def test_no_thread_stays_behind_a_request(double: Double) -> None:
     double.script({}, drip(Answer(body=[0] * 9000), 0.02))
     limits = Limits(request_seconds=0.4, pause_seconds=0.001)

@@ -97,6 +97,7 @@ def test_fresh_folder_counts_what_it_holds(tmp_path: Path) -> None:
     assert fresh.bytes == sum(map(len, files.values()))
 
 
+@pytest.mark.fault("text", "a path that leads out of the output", "refused, nothing is written")
 @pytest.mark.parametrize(
     "path",
     ["/../up", "/a/../../up", "//tmp/absolute", "/a//b", "/", "", "/a/", "/a/./b", "/.."],
@@ -111,6 +112,7 @@ def test_file_that_would_lie_outside_is_refused(tmp_path: Path, path: str) -> No
     assert tree(tmp_path) == {"inside/": b""}
 
 
+@pytest.mark.fault("files", "two pages that are one file", "refused; the first is not overwritten")
 def test_file_written_twice_is_refused(tmp_path: Path) -> None:
     fresh = Fresh(tmp_path)
     fresh.write(File("/a", b"1"))
@@ -121,6 +123,7 @@ def test_file_written_twice_is_refused(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"a": b"1"}
 
 
+@pytest.mark.fault("files", "a page in the way of another's folder", "an error; old site as before")
 @pytest.mark.parametrize("second", ["/a/b", "/a/b/c"])
 def test_file_in_the_way_of_a_folder_is_an_error(output: Path, second: str) -> None:
     with pytest.raises(BuildError):
@@ -162,6 +165,11 @@ KINDS = (
 )
 
 
+@pytest.mark.fault(
+    "files",
+    "an output that is a file, a symbolic link or a foreign folder",
+    "exit 1, one line; it is untouched",
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_not_ours_is_refused_and_untouched(tmp_path: Path, kind: str) -> None:
     mine = place(tmp_path, kind)
@@ -173,6 +181,9 @@ def test_what_is_not_ours_is_refused_and_untouched(tmp_path: Path, kind: str) ->
     assert tree(tmp_path) == before
 
 
+@pytest.mark.fault(
+    "files", "an output that holds only an empty folder", "refused; the folder is named"
+)
 def test_folder_of_empty_folders_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine" / "empty").mkdir(parents=True)
 
@@ -180,6 +191,7 @@ def test_folder_of_empty_folders_is_refused(tmp_path: Path) -> None:
         check_output(tmp_path / "mine", [])
 
 
+@pytest.mark.fault("files", "a foreign file inside the old site", "refused; the file is named")
 @pytest.mark.parametrize("name", ["CNAME", ".git", "models/notes.txt"])
 def test_site_with_a_file_of_somebody_else_is_refused(output: Path, name: str) -> None:
     path = output / name
@@ -190,6 +202,7 @@ def test_site_with_a_file_of_somebody_else_is_refused(output: Path, name: str) -
         check_output(output, [])
 
 
+@pytest.mark.fault("files", "a symbolic link inside the old site", "refused; the link is named")
 def test_site_with_a_symbolic_link_is_refused(output: Path, tmp_path: Path) -> None:
     (output / "old" / "link").symlink_to(tmp_path)
 
@@ -230,6 +243,11 @@ def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
     assert content(tmp_path / "deep" / "er" / "public") == {b"new"}
 
 
+@pytest.mark.fault(
+    "input",
+    "--output that overlaps the archive or a folder of one's own",
+    "exit 1, one line; nothing is written",
+)
 @pytest.mark.parametrize("option", ["--archive", "--content", "--templates", "--static"])
 @pytest.mark.parametrize(
     ("output", "other"),
@@ -256,6 +274,11 @@ def test_output_that_overlaps_another_folder_is_refused(
     assert names(tmp_path) == {"both", "link"}
 
 
+@pytest.mark.fault(
+    "files",
+    "an output whose path leads through a symbolic link",
+    "the folder checked is the one written",
+)
 def test_path_through_a_link_is_the_same_when_checked_and_when_written(tmp_path: Path) -> None:
     """`link/../mine` lies beside what the link leads to; by its letters, beside the link."""
     (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
@@ -273,6 +296,7 @@ def test_path_through_a_link_is_the_same_when_checked_and_when_written(tmp_path:
 # What an interrupted build left
 
 
+@pytest.mark.fault("files", "folders left by a killed build", "gone after the next build")
 @pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "renames"])
 def test_leftovers_of_a_killed_build_go_away(
     output: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool
@@ -289,6 +313,11 @@ def test_leftovers_of_a_killed_build_go_away(
     assert names(output.parent) == {"public", ".public.lock"}
 
 
+@pytest.mark.fault(
+    "files",
+    "the old site is renamed away by a killed build",
+    "it comes back, even if the next build fails",
+)
 def test_site_renamed_away_by_a_killed_build_comes_back(output: Path) -> None:
     output.rename(output.parent / ".public.old")
 
@@ -299,6 +328,11 @@ def test_site_renamed_away_by_a_killed_build_comes_back(output: Path) -> None:
     assert names(output.parent) == {"public", ".public.lock"}
 
 
+@pytest.mark.fault(
+    "files",
+    "a foreign file where a build has its leftovers",
+    "an error; file and old site as before",
+)
 @pytest.mark.parametrize("name", [".public.new", ".public.old"])
 def test_file_with_the_name_of_a_leftover_is_an_error(output: Path, name: str) -> None:
     (output.parent / name).write_bytes(b"mine")
@@ -310,6 +344,7 @@ def test_file_with_the_name_of_a_leftover_is_an_error(output: Path, name: str) -
     assert content(output) == {b"old"}
 
 
+@pytest.mark.fault("files", "an error or Ctrl-C while pages are written", "old site as before")
 @pytest.mark.parametrize("error", [BuildError("no"), ValueError("no"), KeyboardInterrupt()])
 def test_error_while_filling_leaves_the_old_site(output: Path, error: BaseException) -> None:
     with pytest.raises(type(error)):
@@ -322,6 +357,7 @@ def test_error_while_filling_leaves_the_old_site(output: Path, error: BaseExcept
 # Two builds at once
 
 
+@pytest.mark.fault("files", "two builds into one output at once", "the second is told to wait")
 def test_second_build_is_told_to_wait(output: Path) -> None:
     before = tree(output)
     holder = subprocess.Popen(
@@ -393,6 +429,11 @@ def exchange(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
+@pytest.mark.fault(
+    "files",
+    "the Nth operation on the output fails",
+    "after an error the old site, else the new one, whole",
+)
 def test_any_operation_may_fail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool
 ) -> None:
@@ -430,6 +471,11 @@ with Trouble(pytest.MonkeyPatch(), int(sys.argv[2]), lambda: os.kill(os.getpid()
 """
 
 
+@pytest.mark.fault(
+    "files",
+    "killed (-9) at the Nth operation on the output",
+    "old site or new site, whole, at the latest after the next build",
+)
 @pytest.mark.slow
 def test_killed_at_any_operation(tmp_path: Path, exchange: bool) -> None:
     for nth in itertools.count(1):
@@ -456,6 +502,7 @@ def test_killed_at_any_operation(tmp_path: Path, exchange: bool) -> None:
     assert nth > 15
 
 
+@pytest.mark.fault("files", "killed (-9) during a build", "old site or new site, whole")
 @pytest.mark.slow
 @pytest.mark.parametrize("share", [at / 10 for at in range(1, 11)])
 def test_build_killed_at_some_time(
@@ -486,6 +533,7 @@ def test_build_killed_at_some_time(
 # The same input, the same bytes
 
 
+@pytest.mark.fault("files", "another time zone, language, encoding or hash seed", "the same bytes")
 @pytest.mark.parametrize(
     "env",
     [

@@ -172,6 +172,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 # The build
 
 
+@pytest.mark.fault(
+    "text",
+    "lone surrogates, and markup in place of figures",
+    "the row is set aside and counted; exit 0",
+)
 def test_rows_that_cannot_be_used_are_set_aside_and_counted(site: Site) -> None:
     counts = {one["id"]: (one["rows"], one["quarantined"]) for one in site.report["sources"]}
     index = [row for row in ROWS if row["source"] == "artificial-analysis"]
@@ -184,11 +189,17 @@ def test_rows_that_cannot_be_used_are_set_aside_and_counted(site: Site) -> None:
     assert site.report["exit"] == 0
 
 
+@pytest.mark.fault(
+    "text", "hostile text in what the build prints", "printable lines, none a workflow command"
+)
 def test_what_the_build_says_cannot_steer_a_terminal_or_a_workflow(site: Site) -> None:
     assert all(line.isprintable() for line in site.said.splitlines())
     assert not [line for line in site.said.splitlines() if line.startswith("::")]
 
 
+@pytest.mark.fault(
+    "text", "hostile names and slugs in the downloads", "every name and slug as it was received"
+)
 def test_every_row_is_downloadable_as_it_was_received(site: Site) -> None:
     who = {(row["model_permaslug"], row["display_name"]) for row in ROWS}
     found = {
@@ -210,6 +221,11 @@ def test_every_row_is_downloadable_as_it_was_received(site: Site) -> None:
 # Files
 
 
+@pytest.mark.fault(
+    "text",
+    "hostile slugs and categories as file names",
+    "safe, different names, all inside the output",
+)
 def test_all_files_lie_inside_under_safe_and_different_names(site: Site) -> None:
     root = site.folder.parent
     assert {path.name for path in root.iterdir()} == {
@@ -235,6 +251,7 @@ def test_all_files_lie_inside_under_safe_and_different_names(site: Site) -> None
     }
 
 
+@pytest.mark.fault("text", "hostile slugs", "a page for each")
 def test_every_slug_has_a_page_of_its_own(site: Site) -> None:
     models = json.loads((site.folder / "data/v1/models.json").read_bytes())["models"]
     addresses = {model["slug"]: model["url"] for model in models}
@@ -248,6 +265,7 @@ def test_every_slug_has_a_page_of_its_own(site: Site) -> None:
         } == {slug}
 
 
+@pytest.mark.fault("text", "hostile categories, twins in case too", "a board for each")
 def test_every_category_has_a_board_of_its_own(site: Site) -> None:
     boards = json.loads((site.folder / "data/v1/index.json").read_bytes())["boards"]
     found = [(board["arena"], board["category"]) for board in boards if board["arena"]]
@@ -260,6 +278,11 @@ def test_every_category_has_a_board_of_its_own(site: Site) -> None:
 # Pages
 
 
+@pytest.mark.fault(
+    "text",
+    "markup in names, slugs, categories and citations",
+    "no new element or attribute on any page",
+)
 def test_no_element_and_no_attribute_is_new(
     site: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -276,6 +299,9 @@ def test_no_element_and_no_attribute_is_new(
         assert attributes <= allowed[tag], tag
 
 
+@pytest.mark.fault(
+    "text", "addresses in names, slugs, categories and citations", "no link leads to another host"
+)
 def test_no_link_leads_where_hostile_text_wants(site: Site) -> None:
     hosts = {
         *("openrouter.ai", "creativecommons.org", "artificialanalysis.ai", "www.designarena.ai"),
@@ -294,6 +320,7 @@ def test_no_link_leads_where_hostile_text_wants(site: Site) -> None:
                     assert node.attributes["http-equiv"] == "Content-Security-Policy"
 
 
+@pytest.mark.fault("text", "controls and bidi marks in names and slugs", "none on any page")
 def test_pages_show_no_control_characters(site: Site) -> None:
     for address, page in site.pages.items():
         text = page.text.replace("\n", "")
@@ -301,6 +328,11 @@ def test_pages_show_no_control_characters(site: Site) -> None:
         assert not re.search("[\u2028-\u202e\u2060-\u2069\u200b\ufeff]", text), address
 
 
+@pytest.mark.fault(
+    "text",
+    "names of markup, blanks or 10,000 characters",
+    "readable text of at most 170 characters",
+)
 def test_names_are_readable(site: Site) -> None:
     shown: dict[str, str] = {}
     for page in site.pages.values():
@@ -318,6 +350,7 @@ def test_names_are_readable(site: Site) -> None:
     assert shown[f"names/n{NAMES.index('x' * 10_000)}"].endswith("x…")
 
 
+@pytest.mark.fault("text", "template code in a name or slug", "shown, not evaluated")
 def test_no_template_in_a_name_is_evaluated(site: Site) -> None:
     headings = {page.one("h1").text for page in site.pages.values()}
     slugs = {code.text for page in site.pages.values() for code in page.all("code")}
@@ -334,6 +367,9 @@ def test_every_page_has_a_heading_and_a_title(site: Site) -> None:
             assert link.words, address
 
 
+@pytest.mark.fault(
+    "text", "a hostile citation and source link", "shown as text, with the source's known home"
+)
 def test_a_hostile_citation_is_text_and_links_to_the_source_s_home(site: Site) -> None:
     found = 0
     for page in site.pages.values():
@@ -347,6 +383,11 @@ def test_a_hostile_citation_is_text_and_links_to_the_source_s_home(site: Site) -
     assert found > 100
 
 
+@pytest.mark.fault(
+    "text",
+    "a hostile message in an error of the endpoint",
+    "text on the page, in status.json and on the terminal",
+)
 def test_the_reason_of_a_failure_is_text(tmp_path: Path) -> None:
     double = Double([index_row("x/a", "A", 1)], AS_OF)
     double.script({"source": "design-arena"}, Answer.error(400, REASON), forever=True)
@@ -412,6 +453,9 @@ def visited(site: Site) -> list[str]:
     return [path for path in site.pages if path not in passed]
 
 
+@pytest.mark.fault(
+    "text", "hostile text in a browser", "no script runs, no console error, no request elsewhere"
+)
 def test_the_browser_reads_the_pages_as_we_do_and_nothing_happens(
     site: Site, browser: Browser, serve: Serve
 ) -> None:

@@ -159,7 +159,7 @@ def gone(source: str) -> str:
 
 
 @pytest.mark.fault(
-    "days", "a source fails", "its last good day stands in; exit 3; every page says so"
+    "days", "a source fails, then recovers", "its last good day stands in meanwhile; exit 3"
 )
 @pytest.mark.parametrize("source", [INDEX, ARENA])
 def test_a_source_fails_and_recovers(settled: Desk, source: str) -> None:
@@ -179,6 +179,7 @@ def test_a_source_fails_and_recovers(settled: Desk, source: str) -> None:
     assert not any("could not be taken over" in html for html in settled.pages(source).values())
 
 
+@pytest.mark.fault("days", "a source fails", "every page with its figures says since when and why")
 @pytest.mark.parametrize("source", [INDEX, ARENA])
 def test_every_page_with_stale_figures_says_since_when_and_why(settled: Desk, source: str) -> None:
     (other,) = {INDEX, ARENA} - {source}
@@ -200,6 +201,9 @@ def test_every_page_with_stale_figures_says_since_when_and_why(settled: Desk, so
     assert (state["status"], state["reason"], state["stands_in"]) == settled.state(source)
 
 
+@pytest.mark.fault(
+    "days", "a day with a stale source is built again from the archive", "the same bytes, exit 3"
+)
 @pytest.mark.parametrize("source", [INDEX, ARENA])
 def test_a_stale_day_is_the_same_again_from_the_archive(settled: Desk, source: str) -> None:
     settled.fail(source)
@@ -220,6 +224,11 @@ def test_a_stale_day_is_the_same_again_from_the_archive(settled: Desk, source: s
     }
 
 
+@pytest.mark.fault(
+    "days",
+    "a source shrinks, then recovers",
+    "its last good day stands in meanwhile; no page is lost",
+)
 def test_a_shrunken_source_is_refused_until_it_recovers(settled: Desk) -> None:
     settled.double.rows = FEWER
 
@@ -259,7 +268,7 @@ def test_the_third_equal_day_is_accepted_and_said(settled: Desk) -> None:
     assert settled.state(ARENA) == FRESH
 
 
-@pytest.mark.fault("days", "--accept", "a smaller or older source is taken at once")
+@pytest.mark.fault("days", "--accept of a smaller source", "taken at once, said so")
 def test_accept_takes_a_smaller_source_at_once(settled: Desk) -> None:
     settled.double.rows = FEWER
 
@@ -291,6 +300,7 @@ def test_accept_of_a_failed_source_changes_nothing(settled: Desk) -> None:
     assert settled.state(ARENA)[0] == "stale"
 
 
+@pytest.mark.fault("input", "--accept of an unknown source", "exit 2, nothing is touched")
 def test_accept_of_an_unknown_source_is_wrong_usage(settled: Desk) -> None:
     before = tree(settled.place)
 
@@ -333,6 +343,11 @@ def test_data_that_grow_older_are_refused(settled: Desk) -> None:
     assert settled.run("fetch", 1, "--accept", INDEX).exit == 0
 
 
+@pytest.mark.fault(
+    "days",
+    "the data's time is more than 24 hours to come",
+    "the last good day stands in, even with --accept",
+)
 def test_data_from_the_future_are_refused_even_when_accepted(settled: Desk) -> None:
     settled.double.as_of = {INDEX: "2026-06-06T06:17:01Z", ARENA: "2026-06-06T06:17:00Z"}
 
@@ -467,6 +482,11 @@ def test_an_outage_of_all_shows_the_last_good_days(settled: Desk) -> None:
     assert settled.site() == live
 
 
+@pytest.mark.fault(
+    "days",
+    "one source has a last good day and one has none, both fail",
+    "one stale, one missing; exit 3",
+)
 def test_a_stale_and_a_missing_source_are_told_apart(desk: Desk) -> None:
     desk.fail(ARENA)
     desk.fetch(0)
@@ -481,7 +501,11 @@ def test_a_stale_and_a_missing_source_are_told_apart(desk: Desk) -> None:
 # Strict
 
 
-@pytest.mark.fault("days", "--strict, and a source is stale", "exit 1; the day is archived")
+@pytest.mark.fault(
+    "days",
+    "--strict, and a source is stale",
+    "exit 1, the output is not touched; the day is archived",
+)
 @pytest.mark.parametrize("command", ["build", "fetch"])
 def test_strict_fails_before_the_output_is_touched(settled: Desk, command: str) -> None:
     before = settled.site()
@@ -497,6 +521,9 @@ def test_strict_fails_before_the_output_is_touched(settled: Desk, command: str) 
     assert settled.report()["exit"] == 1
 
 
+@pytest.mark.fault(
+    "days", "--strict, and a smaller source is accepted", "exit 1, the output is not touched"
+)
 def test_strict_minds_an_acceptance(settled: Desk) -> None:
     settled.double.rows = FEWER
     before = settled.site()
@@ -508,6 +535,9 @@ def test_strict_minds_an_acceptance(settled: Desk) -> None:
     assert settled.days() == DAYS[:2]
 
 
+@pytest.mark.fault(
+    "files", "--strict, and the newest archived day is damaged", "exit 1, the output is not touched"
+)
 def test_strict_minds_a_damaged_day(settled: Desk) -> None:
     settled.fetch(1)
     (settled.place / "archive" / "2026" / f"{DAYS[1]}.json.gz").write_bytes(b"")
@@ -532,6 +562,11 @@ def damaged(settled: Desk) -> Desk:
     return settled
 
 
+@pytest.mark.fault(
+    "files",
+    "--offline, and the newest archived day is damaged",
+    "the newest readable day, with a warning; the damaged one is left alone",
+)
 def test_offline_takes_the_newest_readable_day(damaged: Desk) -> None:
     before = tree(damaged.place / "archive")
 
@@ -544,6 +579,11 @@ def test_offline_takes_the_newest_readable_day(damaged: Desk) -> None:
     assert tree(damaged.place / "archive") == before
 
 
+@pytest.mark.fault(
+    "files",
+    "--offline, and the day that stands in is damaged",
+    "the newest whole day, with a warning",
+)
 def test_offline_passes_over_a_day_whose_stand_in_is_damaged(settled: Desk) -> None:
     settled.fetch(1)
     settled.fail(INDEX)
@@ -571,6 +611,11 @@ def test_date_of_a_damaged_day_is_an_error_that_names_it(damaged: Desk) -> None:
     assert tree(damaged.place) == before
 
 
+@pytest.mark.fault(
+    "files",
+    "a fetch of a day whose file is damaged",
+    "exit 1, one line; nothing is asked, the file is not overwritten",
+)
 def test_a_fetch_of_a_damaged_day_asks_nothing_and_leaves_it(damaged: Desk) -> None:
     before = tree(damaged.place / "archive")
     damaged.double.requests.clear()
@@ -582,6 +627,11 @@ def test_a_fetch_of_a_damaged_day_asks_nothing_and_leaves_it(damaged: Desk) -> N
     assert tree(damaged.place / "archive") == before
 
 
+@pytest.mark.fault(
+    "days",
+    "a source fails, and the newest day is damaged",
+    "the last good day that can be read stands in, with a warning",
+)
 def test_a_live_build_takes_the_last_good_day_that_can_be_read(damaged: Desk) -> None:
     damaged.fail(INDEX)
     damaged.date(3)
@@ -593,6 +643,11 @@ def test_a_live_build_takes_the_last_good_day_that_can_be_read(damaged: Desk) ->
     assert f"warning: passed over: archive/2026/{DAYS[2]}.json.gz: damaged" in done.err
 
 
+@pytest.mark.fault(
+    "files",
+    "a clock before the newest archived day",
+    "exit 1, one line; nothing is asked or written",
+)
 @pytest.mark.parametrize("command", ["build", "fetch"])
 def test_a_clock_before_the_newest_day_writes_nothing(settled: Desk, command: str) -> None:
     settled.fetch(2)
@@ -611,6 +666,11 @@ def test_a_clock_before_the_newest_day_writes_nothing(settled: Desk, command: st
 ZONES = ["Pacific/Kiritimati", "America/Los_Angeles"]
 
 
+@pytest.mark.fault(
+    "files",
+    "a time zone where another day has begun",
+    "the same day in the archive, the same bytes",
+)
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("clock", ["1780531200", "1780617599"], ids=["0:00:00", "23:59:59"])
 def test_time_zones_change_no_day(desk: Desk, zone: str, clock: str) -> None:

@@ -113,6 +113,9 @@ CAPTIONS = """() => [...document.querySelectorAll('caption')]
   .map(one => one.textContent)"""
 
 
+@pytest.mark.fault(
+    "text", "the policy at work in a browser, on http", "no console error, no request elsewhere"
+)
 @pytest.mark.parametrize("width", [320, 360, 768, 1440])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_scrolls_sideways_complains_or_asks_elsewhere(
@@ -358,6 +361,9 @@ def test_a_site_below_a_path_works_like_one_at_the_root(
             assert dressed(page), address
 
 
+@pytest.mark.fault(
+    "text", "the policy at work in a browser, from files", "no console error, no request elsewhere"
+)
 def test_pages_open_from_files_with_their_style(browser: Browser, folder: Path) -> None:
     with opened(browser, folder.as_uri()) as page:
         for address in PAGES[:-1]:  # the last is made for servers

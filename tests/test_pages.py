@@ -708,6 +708,7 @@ def test_a_stale_source_says_whose_figures_stand_in(tmp_path: Path) -> None:
     assert "artificial-analysis.coding" in site.boards
 
 
+@pytest.mark.fault("days", "data more than three days old", "every page with them says so")
 @pytest.mark.parametrize(("as_of", "old"), [("2026-06-01", False), ("2026-05-31", True)])
 def test_data_older_than_three_days_are_called_old(tmp_path: Path, as_of: str, old: bool) -> None:
     stamps = AS_OF | {"design-arena": f"{as_of}T00:02:03Z"}
@@ -718,6 +719,7 @@ def test_data_older_than_three_days_are_called_old(tmp_path: Path, as_of: str, o
         assert ("4 days old when this page was built" in page.words) == (old and cited), address
 
 
+@pytest.mark.fault("data", "one row of each source", "a site in the right words")
 def test_one_row_is_a_site(tmp_path: Path) -> None:
     rows = [index_row("x/a", "Only", 1), arena_row("x/a", "Only")]
     site = build(tmp_path, Double(rows, AS_OF))

@@ -78,6 +78,7 @@ def test_every_page_with_a_board_names_its_source() -> None:
     assert all(page.title and page.description for page in pages)
 
 
+@pytest.mark.fault("data", "no rows of any source", "the pages that every site has")
 def test_an_empty_catalog_is_still_a_site() -> None:
     empty: Catalog = catalog()
     site = site_of()
@@ -151,6 +152,7 @@ def test_above_the_limit_there_is_an_index_of_sitemaps(monkeypatch: pytest.Monke
     assert all(len(locations(items[part.removeprefix(url)])) <= 7 for part in parts)
 
 
+@pytest.mark.fault("text", "hostile words in a sitemap", "plain addresses of the site")
 def test_hostile_words_stay_inside_a_sitemap() -> None:
     hostile = arena_row("]]><x a='b'>&/..", "A", category="<&>")
     items = planned(site_of(hostile, site_url="https://example.org/a&b"))

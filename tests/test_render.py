@@ -52,6 +52,7 @@ def rendered(
 # What a template gets
 
 
+@pytest.mark.fault("text", "markup in a value, in a template of any kind", "it is escaped")
 @pytest.mark.parametrize(
     "name", ["a.html", "a.svg", "a.xml", "a.html.j2", "a.xml.jinja", "a.xhtml", "a.txt"]
 )
@@ -169,6 +170,11 @@ BROKEN = [
 ]
 
 
+@pytest.mark.fault(
+    "input",
+    "a broken template",
+    "exit 1, one line with template, line and page; old site as before",
+)
 @pytest.mark.parametrize(("text", "expected"), BROKEN)
 @pytest.mark.parametrize("name", ["page.html", "layout.html"])
 def test_broken_template_is_named_with_line_and_page(
@@ -187,6 +193,11 @@ def test_broken_template_is_named_with_line_and_page(
     assert names(Path()) == {"own", "public", "archive", ".public.lock"}
 
 
+@pytest.mark.fault(
+    "input",
+    "a template that wants an absent one",
+    "exit 1, one line that names it; old site as before",
+)
 @pytest.mark.parametrize(
     "text",
     [
@@ -205,6 +216,9 @@ def test_template_that_wants_an_absent_one(own: Path, old: dict[str, bytes], tex
     assert tree(Path("public")) == old
 
 
+@pytest.mark.fault(
+    "input", "a template that includes itself", "exit 1, one line; old site as before"
+)
 def test_template_that_includes_itself(own: Path, old: dict[str, bytes]) -> None:
     (own / "page.html").write_text('{% include "page.html" %}')
 
@@ -215,6 +229,9 @@ def test_template_that_includes_itself(own: Path, old: dict[str, bytes]) -> None
     assert tree(Path("public")) == old
 
 
+@pytest.mark.fault(
+    "input", "a template that is not UTF-8", "exit 1, one line that names it; old site as before"
+)
 def test_template_that_is_not_utf_8(own: Path, old: dict[str, bytes]) -> None:
     (own / "page.html").write_bytes(b"caf\xe9")
 
@@ -225,6 +242,9 @@ def test_template_that_is_not_utf_8(own: Path, old: dict[str, bytes]) -> None:
     assert tree(Path("public")) == old
 
 
+@pytest.mark.fault(
+    "input", "a stylesheet that is not UTF-8", "exit 1, one line that names it; old site as before"
+)
 def test_style_of_ones_own_that_is_not_utf_8(own: Path, old: dict[str, bytes]) -> None:
     (own / "site.css").write_bytes(b"\xff")
 
@@ -245,6 +265,7 @@ def test_own_template_replaces_ours_and_nothing_else(own: Path, old: dict[str, b
     assert b"<h1>Mine: About this site</h1>" in new["about/index.html"]
 
 
+@pytest.mark.fault("input", "a folder with the name of a template", "it is passed over")
 def test_folder_with_the_name_of_a_template_is_passed_over(
     own: Path, old: dict[str, bytes]
 ) -> None:

@@ -161,6 +161,9 @@ def test_the_contracts_example_is_let_through(kind: str) -> None:
     assert read(ROWS[kind]) == [ROWS[kind]]
 
 
+@pytest.mark.fault(
+    "data", "null in a field", "let through where the contract has it, else its row is set aside"
+)
 @pytest.mark.parametrize(("field", "nullable"), FIELDS.items(), ids=lambda value: str(value))
 def test_null_is_let_through_exactly_where_the_contract_has_it(
     field: tuple[str, str], nullable: bool
@@ -175,6 +178,7 @@ def test_every_field_is_required(kind: str, path: str) -> None:
     assert reason(changed(ROWS[kind], path, ABSENT)) == f"{path}: absent"
 
 
+@pytest.mark.fault("data", "a row has fields not known here", "let through")
 @pytest.mark.parametrize("kind", ROWS)
 def test_unknown_fields_are_let_through(kind: str) -> None:
     row = changed(ROWS[kind], "new_field", {"any": ["thing", None]})
@@ -199,6 +203,9 @@ def test_a_row_that_is_no_object_is_set_aside(row: object) -> None:
     assert reason(row) == "not an object"
 
 
+@pytest.mark.fault(
+    "data", "a row of one source under the name of the other", "its row is set aside"
+)
 def test_a_row_of_one_source_with_the_others_name_is_set_aside() -> None:
     assert reason(changed(ARENA, "source", "artificial-analysis")) == "intelligence_index: absent"
 
@@ -214,6 +221,9 @@ def test_a_bad_row_sets_only_itself_aside() -> None:
 # Text
 
 
+@pytest.mark.fault(
+    "data", "a name that is empty, no text or a lone surrogate", "its row is set aside"
+)
 @pytest.mark.parametrize(
     ("kind", "path"),
     [
@@ -278,6 +288,7 @@ def test_a_number_is_finite(kind: str, path: str, text: str) -> None:
     assert isinstance(read_text(row), Aside)
 
 
+@pytest.mark.fault("data", "a huge or negative number, a win rate over 100", "its row is set aside")
 @pytest.mark.parametrize(
     ("kind", "path", "low", "high"),
     [
@@ -376,6 +387,7 @@ def test_anything_else_is_no_price(path: str, price: str) -> None:
     assert reason(changed(INDEX, path, price)) == f"{path}: not a decimal price"
 
 
+@pytest.mark.fault("data", "a price that is no text", "its row is set aside")
 @pytest.mark.parametrize("path", PRICE_PATHS)
 @pytest.mark.parametrize(
     ("price", "why"),
@@ -386,6 +398,7 @@ def test_a_price_is_text(path: str, price: object, why: str) -> None:
     assert reason(changed(INDEX, path, price)) == f"{path}: {why}"
 
 
+@pytest.mark.fault("data", "half a price, or prices that are no object", "its row is set aside")
 @pytest.mark.parametrize("pricing", [{}, [], "free", 0, False, {"prompt": "1"}], ids=repr)
 def test_half_a_price_is_none(pricing: object) -> None:
     assert reason(changed(INDEX, "pricing", pricing)).startswith("pricing")
@@ -398,6 +411,7 @@ def test_a_byte_order_mark_is_dropped() -> None:
     assert schema.parse(b"\xef\xbb\xbf[1]") == [1]
 
 
+@pytest.mark.fault("data", "a key twice in one row", "the last counts")
 def test_of_two_equal_keys_the_last_counts() -> None:
     row = json.dumps(INDEX)[:-1] + ', "coding_index": 1, "coding_index": 2}'
     assert read_text(row)["coding_index"] == 2
@@ -451,6 +465,7 @@ def test_deep_nesting_is_refused(body: bytes) -> None:
         schema.parse(body)
 
 
+@pytest.mark.fault("data", "deep nesting in a field nobody reads", "the response is refused")
 @pytest.mark.parametrize("levels", [200, 400, 900, 3000, 100_000])
 def test_deep_nesting_in_a_field_nobody_reads_is_refused(levels: int) -> None:
     deep = '{"a":[' * levels + "]}" * levels
@@ -510,6 +525,11 @@ def test_no_rows_are_a_response() -> None:
     assert schema.benchmarks(document())["data"] == []
 
 
+@pytest.mark.fault(
+    "data",
+    "null in a field of meta",
+    "let through where the contract has it, else the response is refused",
+)
 @pytest.mark.parametrize("field", META)
 def test_null_in_meta_is_let_through_exactly_where_the_contract_has_it(field: str) -> None:
     if field in META_NULLABLE:
@@ -518,6 +538,7 @@ def test_null_in_meta_is_let_through_exactly_where_the_contract_has_it(field: st
         assert f"meta.{field}: " in refusal(document(**{field: None}))
 
 
+@pytest.mark.fault("data", "meta lacks a field, as_of too", "the response is refused")
 @pytest.mark.parametrize("field", META)
 def test_every_field_of_meta_is_required(field: str) -> None:
     whole = document()
@@ -525,6 +546,7 @@ def test_every_field_of_meta_is_required(field: str) -> None:
     assert refusal(whole) == f"not a benchmarks response (meta.{field}: absent)"
 
 
+@pytest.mark.fault("data", "a number for a text in meta", "the response is refused")
 @pytest.mark.parametrize("field", sorted(META_NULLABLE | {"as_of"}))
 def test_words_of_meta_are_text(field: str) -> None:
     assert refusal(document(**{field: 7})).endswith(f"(meta.{field}: not text)")
@@ -547,6 +569,7 @@ def test_model_count_is_whole(count: float) -> None:
     assert schema.benchmarks(document(model_count=count))["meta"]["model_count"] == count
 
 
+@pytest.mark.fault("data", "model_count is no count", "the response is refused")
 @pytest.mark.parametrize("count", [-1, 7.5, True, "7", []], ids=repr)
 def test_model_count_is_a_count(count: object) -> None:
     assert "meta.model_count: " in refusal(document(model_count=count))
@@ -684,6 +707,7 @@ def test_a_hostile_message_becomes_one_line() -> None:
 # Size
 
 
+@pytest.mark.fault("data", "100,000 rows", "validated in less than 20 seconds")
 @pytest.mark.parametrize("kind", ROWS)
 def test_a_hundred_thousand_rows_are_validated_in_seconds(kind: str) -> None:
     # Text, not copies of one object: as they come from the wire.
@@ -726,6 +750,11 @@ def patched(kind: str) -> st.SearchStrategy[Row]:
 rows_ = values | patched("index") | patched("arena")
 
 
+@pytest.mark.fault(
+    "data",
+    "any value in place of any field or row",
+    "each row is let through, or set aside with a reason",
+)
 @settings(max_examples=200, deadline=None)
 @given(st.lists(rows_, max_size=4))
 def test_any_value_is_let_through_or_set_aside(rows: list[object]) -> None:
@@ -750,6 +779,9 @@ def metas() -> st.SearchStrategy[Row]:
     return patches.map(lambda changes: {**META, **changes})
 
 
+@pytest.mark.fault(
+    "data", "any document in place of a response", "a response, or refused with a reason"
+)
 @settings(max_examples=200, deadline=None)
 @given(
     values
@@ -804,6 +836,7 @@ pieces = st.sampled_from(
 )
 
 
+@pytest.mark.fault("data", "any bytes in place of an answer", "JSON, or refused with a reason")
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=40) | st.lists(pieces, max_size=20).map(joined))
 def test_any_bytes_are_json_or_refused(body: bytes) -> None:

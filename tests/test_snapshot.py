@@ -162,6 +162,7 @@ def test_a_file_with_a_changed_byte_is_damaged_or_unchanged() -> None:
     assert damaged >= len(blob) - 10  # gzip's head has bytes that mean nothing
 
 
+@pytest.mark.fault("files", "bytes behind the end of an archived day", "it is named as damaged")
 @pytest.mark.parametrize("tail", [b"\0", b"x", gzip.compress(b"{}")], ids=["zero", "x", "more"])
 def test_a_file_with_more_behind_it_is_damaged(tail: bytes) -> None:
     with pytest.raises(ArchiveError, match="does not end where its data ends"):
@@ -211,6 +212,9 @@ def test_rows_that_cannot_be_used_are_set_aside_with_a_reason() -> None:
     assert received.count == 4
 
 
+@pytest.mark.fault(
+    "data", "rows of two sources in one response", "those not asked for are set aside"
+)
 def test_rows_of_another_source_are_set_aside() -> None:
     received = only(answered(ARENA, INDEX))
     assert received.rows == [INDEX]
@@ -240,6 +244,7 @@ def test_a_lone_surrogate_changes_nothing_else() -> None:
     assert read(odd) == read(plain_day)
 
 
+@pytest.mark.fault("data", "a lone surrogate in a name", "only this row is set aside")
 def test_a_row_with_a_lone_surrogate_sets_only_itself_aside() -> None:
     received = only(answered({**INDEX, "display_name": "\ud800"}, INDEX))
     assert received.rows == [INDEX]
@@ -360,6 +365,9 @@ def test_any_document_survives_the_archive(document: object) -> None:
     assert json.loads(snapshot.unpack(blob)) == document
 
 
+@pytest.mark.fault(
+    "files", "any bytes in place of an archived day", "unpacked, or an error of the archive"
+)
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60))
 def test_any_file_is_unpacked_or_damaged(blob: bytes) -> None:
@@ -380,6 +388,7 @@ def places(whole: object, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [above, *(path for key, part in inner for path in places(part, (*above, key)))]
 
 
+@pytest.mark.fault("files", "any value anywhere in an archived day", "read, or refused as no day")
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(places(DAY)[1:]), values | st.sampled_from([2, 400, AT, "2026-06-04", {}]))
 def test_a_day_with_another_value_anywhere_is_read_or_refused(

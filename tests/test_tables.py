@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import Markup
 
-from site_gen.pages import tables
+from site_gen.pages import home, models, tables
 from site_gen.pages.cells import Cells
 from site_gen.pages.tables import Table
 from site_gen.standings.model import Board
@@ -222,3 +223,34 @@ def test_names_in_the_sentence_cannot_make_markup() -> None:
 )
 def test_listed_joins_as_a_sentence_does(parts: list[str], says: str) -> None:
     assert tables.listed(parts) == says
+
+
+# The front page's sentence
+
+
+def front(*rows: Row) -> str:
+    """Return the front page's first sentence, as text."""
+    site = site_of(*rows)
+    page = next(home.pages(site, Cells(site)))
+    return Markup(page.context["lede"]).striptags()
+
+
+def test_the_front_page_says_who_leads_which_task() -> None:
+    lede = front(index_row("a/x", "X", 9, coding_index=1), index_row("a/y", "Y", 8, coding_index=2))
+
+    assert lede == "X is listed first for intelligence; Y is listed first for coding."
+
+
+def test_the_front_page_names_all_that_tie() -> None:
+    tied = [index_row(f"a/{at}", f"N{at}", 5) for at in range(4)]
+
+    assert front(*tied[:2]) == "N0 and N1 are listed first together for intelligence."
+    assert front(*tied) == "4 entries are listed first together for intelligence."
+
+
+def test_a_model_of_pictures_is_never_free_in_a_list() -> None:
+    pricing = {"prompt": "0", "completion": "0"}
+    site = site_of(arena_row("x/a", "A", category="image", pricing=pricing))
+    lists = [page for page in models.pages(site, Cells(site)) if "models" in page.context]
+
+    assert ["free" in str(page.context["models"]) for page in lists] == [False, False]

@@ -78,6 +78,7 @@ def test_text_becomes_one_line(text: str, line: str) -> None:
     assert plain(text) == line
 
 
+@pytest.mark.fault("text", "a text of more than 200 characters", "cut, with an ellipsis")
 def test_a_long_line_is_cut_with_an_ellipsis() -> None:
     assert plain("a" * 200) == "a" * 200
     assert plain("a" * 201) == "a" * 199 + "…"
@@ -250,6 +251,9 @@ def test_different_words_have_different_segments(one: str, other: str) -> None:
     assert (segment(one) == segment(other)) is (one == other)
 
 
+@pytest.mark.fault(
+    "text", "names that differ only in upper and lower case", "they have different addresses"
+)
 @many
 @given(texts)
 def test_case_twins_have_different_segments(word: str) -> None:
@@ -272,6 +276,7 @@ def test_a_safe_slug_stays(slug: str, path: str) -> None:
     assert segments(slug) == path
 
 
+@pytest.mark.fault("text", "a slug of too many parts or characters", "one safe folder")
 @pytest.mark.parametrize(
     "slug",
     ["a/b/c/d/e/f/g", "/" * 300, "a" * 201, f"{'a' * 199}/b"],

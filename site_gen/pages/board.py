@@ -61,7 +61,7 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
     return Page(
         path=urls.board(board),
         template="category.html",
-        title=board.title,
+        title=f"{board.title}, {arena.title} arena",
         description=f"{board.rated} entries ranked by Elo: {board.title}, {arena.title} arena.",
         context={
             "board": board,

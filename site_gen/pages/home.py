@@ -46,10 +46,6 @@ def _lede(site: Site, cells: Cells) -> Markup | None:
     for task in site.catalog.tasks:
         first = task.board.leaders if task.board else ()
         if first:
-            who = tables.listed([cells.name(entry.slug, entry.name) for entry in first[:3]])
-            led.setdefault(who, []).append(task.title.lower())
-    parts = [
-        Markup("{} {}for {}").format(who, "" if at else "is listed first ", tables.listed(tasks))
-        for at, (who, tasks) in enumerate(led.items())
-    ]
-    return Markup("{}.").format(Markup(", ").join(parts)) if parts else None
+            led.setdefault(tables.leading(first, cells), []).append(task.title.lower())
+    parts = [Markup("{} for {}").format(who, tables.listed(tasks)) for who, tasks in led.items()]
+    return Markup("{}.").format(Markup("; ").join(parts)) if parts else None

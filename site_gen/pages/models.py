@@ -92,6 +92,7 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
             "boards": len(boards),
             "first": [Link(board.title, urls.board(board)) for board in _led(model)],
             "variants": [write.bdi(name) for name in model.variants],
+            "price": _price_sentence(model),
             "prices": [(write.dollars(one), write.dollars(two)) for one, two in model.prices],
             "standings": _standings(site, model.placements, cells),
         },
@@ -137,7 +138,20 @@ def _summary(model: Model, cells: Cells) -> Summary:
 
 def _prices(model: Model) -> Markup:
     pair = min(model.prices, default=(None, None))
-    return Markup("<td>{}</td><td>{}</td>").format(write.price(pair[0]), write.price(pair[1]))
+    told = [write.price(price, _priced_by_token(model)) for price in pair]
+    return Markup("<td>{}</td><td>{}</td>").format(*told)
+
+
+def _price_sentence(model: Model) -> str:
+    if len(model.prices) > 1:
+        return f"{len(model.prices)} prices are reported with it."
+    prompt, completion = next(iter(model.prices), (None, None))
+    return tables.price_words(prompt, completion, _priced_by_token(model))
+
+
+def _priced_by_token(model: Model) -> bool:
+    """Say whether a price per token means anything on one of the model's boards."""
+    return any(one.board.token_prices for one in model.placements)
 
 
 def _boards(placements: Sequence[Placement]) -> list[Board]:

@@ -68,14 +68,35 @@ def lede(board: Board, cells: Cells) -> Markup:
     first = board.leaders
     if not first:
         return Markup("No entry of this board is rated.")
-    names = [cells.name(entry.slug, entry.name) for entry in first[:3]]
     of = f"{board.rated} rated {'entry' if board.rated == 1 else 'entries'}"
     value = cells_of(board.metric, first[0])
+    sentence = Markup("{} of {}, at {}.").format(leading(first, cells), of, value)
     if len(first) > 1:
-        who = listed(names) if len(first) <= 3 else f"{len(first)} entries"
-        return Markup("{} are listed first together of {}, at {}.").format(who, of, value)
-    sentence = Markup("{} is listed first of {}, at {}.").format(names[0], of, value)
-    return Markup("{} {}").format(sentence, _price_sentence(board, first[0]))
+        return sentence
+    prompt, completion = first[0].values[-2:]
+    price = price_words(prompt, completion, board.token_prices)
+    return Markup("{} {}").format(sentence, price)
+
+
+def leading(first: Sequence[Entry], cells: Cells) -> Markup:
+    """Return who is listed first, with the verb: one entry, or all that tie."""
+    names = [cells.name(entry.slug, entry.name) for entry in first[:3]]
+    if len(first) == 1:
+        return Markup("{} is listed first").format(names[0])
+    who = listed(names) if len(first) <= 3 else f"{len(first)} entries"
+    return Markup("{} are listed first together").format(who)
+
+
+def price_words(prompt: Value, completion: Value, token_prices: bool) -> str:
+    """Return a pair of prices per million tokens as a sentence."""
+    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
+        return "No price is reported with it."
+    if not prompt and not completion and token_prices:
+        return "It is reported as free."
+    return (
+        f"The price reported with it is {cells.dollars(prompt)} in and"
+        f" {cells.dollars(completion)} out per million tokens."
+    )
 
 
 def listed(parts: Sequence[Markup | str]) -> Markup:
@@ -90,18 +111,6 @@ def cells_of(metric: Metric, entry: Entry) -> Markup:
     """Return an entry's primary value with its unit, as a sentence says it."""
     value = cells.shown(metric, entry.values[0])
     return Markup("Elo {}").format(value) if metric.kind == "elo" else value + " points"
-
-
-def _price_sentence(board: Board, entry: Entry) -> str:
-    prompt, completion = entry.values[-2:]
-    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
-        return "No price is reported with it."
-    if not prompt and not completion and board.token_prices:
-        return "It is reported as free."
-    return (
-        f"The price reported with it is {cells.dollars(prompt)} in and"
-        f" {cells.dollars(completion)} out per million tokens."
-    )
 
 
 def reading_order(board: Board) -> list[int]:
