@@ -43,7 +43,7 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
 def _robots(site: Site) -> File:
     # A sample must not be found: its names would answer searches for real ones.
     lines = ["User-agent: *", "Disallow: /" if site.catalog.sample else "Disallow:"]
-    if site.settings.site_url:
+    if site.settings.site_url and not site.catalog.sample:
         lines.append(f"Sitemap: {site.settings.site_url}/sitemap.xml")
     return File("/robots.txt", "".join(f"{line}\n" for line in lines).encode())
 
