@@ -938,7 +938,7 @@ with Archive(Path(sys.argv[1])).locked():
 """
 
 
-@pytest.mark.fault("files", "a lock is left by a killed run", "it does not hold")
+@pytest.mark.fault("files", "a lock is left on an archive by a killed run", "it does not hold")
 def test_a_killed_holder_leaves_no_lock(three: Archive) -> None:
     with subprocess.Popen(
         script(HOLDER, three.root), cwd=ROOT, stdout=subprocess.PIPE, text=True

@@ -354,7 +354,7 @@ def unpacked(name: str, data: bytes) -> bytes:
 
 @pytest.mark.fault(
     "input",
-    "options that exclude each other, a bad date, a report inside the site",
+    "options that exclude each other, unknown ones, a bad date, a report inside the site",
     "exit 2, nothing is touched",
 )
 @pytest.mark.parametrize(

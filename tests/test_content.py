@@ -227,7 +227,7 @@ def test_own_asset_takes_the_place_of_ours(own: Path, old: dict[str, bytes]) -> 
 
 @pytest.mark.fault(
     "input",
-    "Markdown that would break the site (dangling or script link, a second heading)",
+    "Markdown with a dangling link, a javascript: link, a second h1, an id twice",
     "exit 1, one line that names the page; old site as before",
 )
 @pytest.mark.parametrize(

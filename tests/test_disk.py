@@ -174,6 +174,7 @@ def test_lock_is_held_by_one(tmp_path: Path) -> None:
         assert third
 
 
+@pytest.mark.fault("files", "a lock is left by a killed process", "it does not hold")
 def test_lock_dies_with_its_process(tmp_path: Path) -> None:
     code = "from site_gen import disk; import os, sys; from pathlib import Path\n"
     code += "with disk.lock(Path(sys.argv[1])) as held: os.kill(os.getpid(), 9 if held else 15)"

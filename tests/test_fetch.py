@@ -548,7 +548,9 @@ def test_a_long_retry_after_is_a_failure(double: Double, status: int, value: str
     assert time.monotonic() - started < GENEROUS
 
 
-@pytest.mark.fault("transport", "a Retry-After that says nothing", "the usual pause")
+@pytest.mark.fault(
+    "transport", "a Retry-After that is absurd, negative or past", "the next try all the same"
+)
 @pytest.mark.parametrize(
     "value",
     [
@@ -862,7 +864,7 @@ def test_slashes_at_the_end_are_dropped() -> None:
     assert check_address("https://openrouter.ai/api/v1//") == "https://openrouter.ai/api/v1"
 
 
-@pytest.mark.fault("input", "an http address that is not this machine", "a usage error, no request")
+@pytest.mark.fault("input", "an http address that is not this machine", "a usage error")
 @pytest.mark.parametrize(
     "url",
     [

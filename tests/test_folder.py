@@ -112,7 +112,7 @@ def test_file_that_would_lie_outside_is_refused(tmp_path: Path, path: str) -> No
     assert tree(tmp_path) == {"inside/": b""}
 
 
-@pytest.mark.fault("files", "two pages that are one file", "refused; the first is not overwritten")
+@pytest.mark.fault("files", "two pages with one address", "refused; the first is not overwritten")
 def test_file_written_twice_is_refused(tmp_path: Path) -> None:
     fresh = Fresh(tmp_path)
     fresh.write(File("/a", b"1"))
@@ -357,7 +357,11 @@ def test_error_while_filling_leaves_the_old_site(output: Path, error: BaseExcept
 # Two builds at once
 
 
-@pytest.mark.fault("files", "two builds into one output at once", "the second is told to wait")
+@pytest.mark.fault(
+    "files",
+    "two builds into one output at once",
+    "the second is told to wait, the site is untouched",
+)
 def test_second_build_is_told_to_wait(output: Path) -> None:
     before = tree(output)
     holder = subprocess.Popen(

@@ -522,7 +522,7 @@ def test_strict_fails_before_the_output_is_touched(settled: Desk, command: str) 
 
 
 @pytest.mark.fault(
-    "days", "--strict, and a smaller source is accepted", "exit 1, the output is not touched"
+    "days", "--strict, and a smaller source is accepted", "exit 1; the day is archived"
 )
 def test_strict_minds_an_acceptance(settled: Desk) -> None:
     settled.double.rows = FEWER

@@ -114,7 +114,9 @@ CAPTIONS = """() => [...document.querySelectorAll('caption')]
 
 
 @pytest.mark.fault(
-    "text", "the policy at work in a browser, on http", "no console error, no request elsewhere"
+    "text",
+    "a page that breaks its own policy, on http",
+    "none: no console error, no request elsewhere",
 )
 @pytest.mark.parametrize("width", [320, 360, 768, 1440])
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -362,7 +364,9 @@ def test_a_site_below_a_path_works_like_one_at_the_root(
 
 
 @pytest.mark.fault(
-    "text", "the policy at work in a browser, from files", "no console error, no request elsewhere"
+    "text",
+    "a page that breaks its own policy, opened as a file",
+    "none: no console error, no request elsewhere",
 )
 def test_pages_open_from_files_with_their_style(browser: Browser, folder: Path) -> None:
     with opened(browser, folder.as_uri()) as page:

@@ -140,7 +140,7 @@ def test_a_file_packed_elsewhere_is_read_too() -> None:
     )
 
 
-@pytest.mark.fault("files", "an archived day cut short anywhere", "it is named as damaged")
+@pytest.mark.fault("files", "an archived day cut short anywhere", "recognised as damaged")
 def test_a_file_cut_short_anywhere_is_damaged() -> None:
     blob = snapshot.pack(DAY)
     for length in range(len(blob)):
@@ -148,7 +148,9 @@ def test_a_file_cut_short_anywhere_is_damaged() -> None:
             snapshot.unpack(blob[:length])
 
 
-@pytest.mark.fault("files", "any byte of an archived day changed", "damaged, or read unchanged")
+@pytest.mark.fault(
+    "files", "any byte of an archived day changed", "recognised as damaged, or read as it was"
+)
 def test_a_file_with_a_changed_byte_is_damaged_or_unchanged() -> None:
     blob = snapshot.pack(DAY)
     damaged = 0
@@ -162,7 +164,7 @@ def test_a_file_with_a_changed_byte_is_damaged_or_unchanged() -> None:
     assert damaged >= len(blob) - 10  # gzip's head has bytes that mean nothing
 
 
-@pytest.mark.fault("files", "bytes behind the end of an archived day", "it is named as damaged")
+@pytest.mark.fault("files", "bytes behind the end of an archived day", "recognised as damaged")
 @pytest.mark.parametrize("tail", [b"\0", b"x", gzip.compress(b"{}")], ids=["zero", "x", "more"])
 def test_a_file_with_more_behind_it_is_damaged(tail: bytes) -> None:
     with pytest.raises(ArchiveError, match="does not end where its data ends"):
@@ -259,7 +261,7 @@ def without(name: str) -> Row:
     return {key: value for key, value in DAY.items() if key != name}
 
 
-@pytest.mark.fault("files", "a file of the archive that holds no day", "it is named, no traceback")
+@pytest.mark.fault("files", "a file of the archive that holds no day", "refused as no day")
 @pytest.mark.parametrize(
     "document",
     [

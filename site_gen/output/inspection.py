@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from site_gen.errors import BuildError
 from site_gen.output import folder
@@ -20,6 +20,11 @@ from site_gen.pages import formats, urls
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _LINKS = frozenset({"href", "src"})
+_NAMING = frozenset({"canonical", "alternate"})  # a <link> that names an address, loads nothing
+_DATA = frozenset({"application/json", "application/ld+json"})  # a <script> that runs nothing
+_CLOSED = re.compile("'none'|'self'|'sha(256|384|512)-[A-Za-z0-9+/]+=*'")
+_UNCOVERED = ("default-src", "base-uri", "form-action")  # no other directive stands in for these
+_INDEX = f"{urls.V1}/index.json"
 _NO_LINK_TO = frozenset({urls.NOT_FOUND})  # served by the host, reached by nobody's link
 
 
@@ -28,21 +33,23 @@ class _Page(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.links: list[tuple[str, str]] = []
+        self.links: list[tuple[str, str, bool]] = []  # the last: loaded with the page
         self.ids: set[str] = set()
         self.boards: set[str] = set()
-        self.citations: dict[str, str] = {}
+        self.citations: list[tuple[str, str]] = []
         self.counts = dict.fromkeys(("title", "main", "h1"), 0)
         self.faults: list[str] = []
         self.sample = False
         self.policy = ""
         self.canonical = ""
         self._open: list[str] = []
-        self._citing: tuple[str, int] | None = None
-        self.feed(text)
-        self.close()
-        if self._open:
-            self.faults.append(f"<{self._open[-1]}> is never closed")
+        self._citing = 0  # how deep the citation being read stands
+        try:
+            self.feed(text)
+            self.close()
+        except AssertionError as error:  # Python's parser on a declaration that it cannot read
+            self.faults.append(f"cannot be read to its end ({error})")
+        self._close(0)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take in an element."""
@@ -53,45 +60,54 @@ class _Page(HTMLParser):
             self._open.append(tag)
         if tag in self.counts and "svg" not in self._open:
             self.counts[tag] += 1
-        if tag == "base" or (tag == "script" and "src" not in given and "type" not in given):
+        inline = tag == "script" and "src" not in given and given.get("type") not in _DATA
+        if tag == "base" or inline:
             self.faults.append(f"<{tag}> that the site does not use")
         for name, value in given.items():
+            if name in _LINKS:
+                loaded = tag == "link" and given.get("rel", "").lower() not in _NAMING
+                self.links.append((name, value, loaded or name == "src"))
             self._attribute(tag, name, value)
         if tag == "html":
             self.sample = "data-sample" in given
         if given.get("http-equiv", "").lower() == "content-security-policy":
-            self.policy = given.get("content", "")
+            self.policy = given.get("content", "") if "head" in self._open else ""
         if given.get("rel") == "canonical":
             self.canonical = given.get("href", "")
 
     def _attribute(self, tag: str, name: str, value: str) -> None:
-        if name in _LINKS:
-            self.links.append((name, value))
-        elif name == "id":
+        if name == "id":
             if value in self.ids:
                 self.faults.append(f"id {value!r} stands twice")
             self.ids.add(value)
         elif name == "data-board":
             self.boards.add(value)
         elif name == "data-citation":
-            self.citations[value] = ""
-            self._citing = (value, len(self._open))
+            self.citations.append((value, ""))
+            self._citing = len(self._open)
         elif name == "style" or name.startswith("on"):
             self.faults.append(f"<{tag}> has {name}, which the page's policy forbids")
 
     def handle_endtag(self, tag: str) -> None:
-        """Take in the end of an element; it must be that of the innermost open one."""
-        if self._citing and len(self._open) == self._citing[1]:
-            self._citing = None
-        if self._open and self._open[-1] == tag:
+        """Take in the end of an element; it should be that of the innermost open one."""
+        if tag in self._open:
+            depth = len(self._open) - self._open[::-1].index(tag)
+            self._close(depth)
             self._open.pop()
+            self._citing = self._citing if depth > self._citing else 0
         else:
             self.faults.append(f"</{tag}> closes nothing")
+
+    def _close(self, depth: int) -> None:
+        """Close what stands open deeper than that, as faults of the page."""
+        self.faults += [f"<{tag}> is never closed" for tag in self._open[depth:]]
+        del self._open[depth:]
 
     def handle_data(self, data: str) -> None:
         """Take in text; that of a citation is kept."""
         if self._citing:
-            self.citations[self._citing[0]] += data
+            source, text = self.citations[-1]
+            self.citations[-1] = (source, text + data)
 
 
 def inspect(root: Path) -> Iterator[str]:
@@ -103,54 +119,70 @@ def inspect(root: Path) -> Iterator[str]:
     files = {name: path for name, path in sorted(files.items()) if path.is_file()}
     index = _index(files)
     if index is None:
-        yield f"{urls.V1}/index.json: absent or damaged, so credits cannot be checked"
-        index = {}
-    credits = {one["id"]: one["citation"] for one in index.get("sources", ())}
+        yield f"{_INDEX}: absent or damaged, so credits cannot be checked"
+    credits = {one["id"]: one["citation"] for one in index["sources"]} if index else None
     pages = {
         name: _Page(path.read_text("utf-8", "replace"))
         for name, path in files.items()
         if name.endswith(".html")
     }
     for name, page in pages.items():
-        yield from (f"{name}: {fault}" for fault in _page(page, credits, bool(index.get("sample"))))
+        yield from (f"{name}: {fault}" for fault in _markup(page))
+        if index and credits:
+            sample = index["sample"]
+            yield from (f"{name}: {fault}" for fault in _attribution(page, credits, sample))
     yield from _links(files, pages)
     yield from _downloads(files, credits)
 
 
 def _index(files: Mapping[str, Path]) -> dict[str, Any] | None:
     try:
-        read: dict[str, Any] = json.loads(files[f"{urls.V1}/index.json"].read_bytes())
+        read: dict[str, Any] = json.loads(files[_INDEX].read_bytes())
         formats.INDEX.validate_python(read)
         return read
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         return None
 
 
-def _page(page: _Page, credits: Mapping[str, str], sample: bool) -> Iterator[str]:
+def _markup(page: _Page) -> Iterator[str]:
     yield from page.faults
     for tag, count in page.counts.items():
         if count != 1:
             yield f"{count} times <{tag}>, not once"
-    if "default-src 'none'" not in page.policy or "unsafe" in page.policy:
+    if not _strict(page.policy):
         yield "no strict Content-Security-Policy"
+
+
+def _strict(policy: str) -> bool:
+    """Tell whether a policy lets in nothing but the site's own files and hashed text."""
+    rules: dict[str, list[str]] = {}
+    for rule in policy.split(";"):
+        name, *values = rule.split() or [""]
+        rules.setdefault(name.lower(), values)  # browsers heed the first of a name
+    return rules.get("default-src") == ["'none'"] and all(
+        name in rules and all(_CLOSED.fullmatch(value) for value in rules[name])
+        for name in {*rules, *_UNCOVERED}
+    )
+
+
+def _attribution(page: _Page, credits: Mapping[str, str], sample: bool) -> Iterator[str]:
     if page.sample != sample:
         yield "data-sample is not as in the downloads"
-    for source in sorted({board.partition(".")[0] for board in page.boards}):
-        if source not in page.citations:
-            yield f"figures of {source} without its citation"
-    for source, text in page.citations.items():
+    shown = {board.partition(".")[0] for board in page.boards}
+    for source in sorted(shown - {source for source, _ in page.citations}):
+        yield f"figures of {source} without its citation"
+    for source, text in page.citations:
         if text.strip() != credits.get(source):
             yield f"the citation of {source} is not the one in the downloads"
 
 
 def _links(files: Mapping[str, Path], pages: Mapping[str, _Page]) -> Iterator[str]:
-    home = pages.get("/index.html")
-    base = (urlsplit(home.canonical).path if home else "") or "/"
+    base = _base(pages)
     reached: dict[str, set[str]] = {}
     for name, page in pages.items():
-        for kind, link in page.links:
+        for kind, link, loaded in page.links:
             if re.match(r"[a-z][a-z0-9+.-]*:|//", link, re.IGNORECASE):
-                if kind == "src" or not re.match("https?:|mailto:", link):
+                if loaded or not re.match("https?:|mailto:", link, re.IGNORECASE):
                     yield f"{name}: {kind} {link[:80]!r} leads out of the site"
                 continue
             target, anchor = _target(name, link, base)
@@ -163,6 +195,15 @@ def _links(files: Mapping[str, Path], pages: Mapping[str, _Page]) -> Iterator[st
     for name in pages:
         if name not in found and name not in _NO_LINK_TO:
             yield f"{name}: no link leads here from home"
+
+
+def _base(pages: Mapping[str, _Page]) -> str:
+    """Return the path that the site is served under, as its home page tells."""
+    home = pages.get("/index.html")
+    try:
+        return (urlsplit(home.canonical).path if home else "") or "/"
+    except ValueError:
+        return "/"
 
 
 def _target(name: str, link: str, base: str) -> tuple[str, str]:
@@ -183,26 +224,38 @@ def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _downloads(files: Mapping[str, Path], credits: Mapping[str, str]) -> Iterator[str]:
+def _downloads(files: Mapping[str, Path], credits: Mapping[str, str] | None) -> Iterator[str]:
     for name, path in files.items():
-        shape = _shape(name)
+        if not name.endswith((".json", ".csv")) or name == _INDEX:  # which was looked at first
+            continue
         try:
-            if shape:
-                shape.validate_json(path.read_bytes())
-            elif name.endswith(".json"):
-                json.loads(path.read_bytes())
-        except (ValidationError, ValueError) as error:
+            credited = _credited(name, path.read_bytes())
+        except (csv.Error, ValueError, RecursionError) as error:
             yield f"{name}: not of its published shape ({str(error).splitlines()[0]})"
-        if name.endswith(".csv"):
-            for row in csv.DictReader(io.StringIO(path.read_text("utf-8"))):
-                if not row.get("citation") or row["citation"] != credits.get(row["source"]):
-                    yield f"{name}: rows without the citation of their source"
-                    break
+            continue
+        if credits is not None and any(
+            not text or credits.get(source) != text for source, text in credited
+        ):
+            yield f"{name}: figures without the citation of their source"
+
+
+def _credited(name: str, data: bytes) -> set[tuple[str, str]]:
+    """Return the sources of a download's figures, with the citation given for each.
+
+    Raise ValueError or csv.Error when it is not of its published shape.
+    """
+    if name.endswith(".csv"):
+        rows = csv.DictReader(io.StringIO(data.decode(), newline=""))
+        if not {"source", "citation"} <= set(rows.fieldnames or ()):
+            raise ValueError("no column of citations")
+        return {(row["source"], row["citation"]) for row in rows}
+    shape = _shape(name)
+    read: Any = shape.validate_json(data) if shape else json.loads(data)
+    return {(read["source"], read["citation"])} if shape is formats.BOARD else set()
 
 
 def _shape(name: str) -> TypeAdapter[Any] | None:
     exact: Mapping[str, TypeAdapter[Any]] = {
-        f"{urls.V1}/index.json": formats.INDEX,
         f"{urls.V1}/models.json": formats.MODELS,
         f"{urls.V1}/status.json": formats.STATUS,
     }
