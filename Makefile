@@ -83,7 +83,7 @@ format: $(DEVELOPMENT) ## put the code into its one shape
 	$(BIN)/ruff format
 
 docs: $(DEVELOPMENT) ## write docs/reliability.md from the tests
-	$(BIN)/python -m pytest --collect-only --quiet --fault-table docs/reliability.md > /dev/null
+	$(BIN)/python -m pytest --collect-only --quiet --fault-table=docs/reliability.md > /dev/null
 
 pins: $(DEVELOPMENT) ## renew requirements.txt and requirements-dev.txt
 	$(COMPILE) requirements.in -o requirements.txt

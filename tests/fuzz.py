@@ -28,7 +28,7 @@ from site_gen.settings import Settings
 from site_gen.standings import audit, boards
 from site_gen.text import log_line, plain, segment, segments
 
-EXAMPLES = 300  # a round; rounds follow each other until the time is up
+EXAMPLES = 100  # a round; rounds follow each other until the time is up
 SEGMENT = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,79}")
 
 text = st.text(st.characters(), max_size=40) | st.sampled_from(

@@ -1,7 +1,7 @@
 """The table of faults, made from the tests that prove them.
 
 A test says which fault it proves with `@pytest.mark.fault(area, fault, expected)`.
-`pytest --collect-only --fault-table FILE` writes the table; test_reliability.py holds
+`pytest --collect-only --fault-table=FILE` writes the table; test_reliability.py holds
 docs/reliability.md to it.
 """
 

@@ -566,6 +566,7 @@ def test_all_sources_fail_and_none_is_archived(
 
     assert "no source has any data" in error
     assert reason in error
+    assert error.endswith("; check --api-url and the network, or try again later")
     assert "public" not in names(place)
     assert not archived().exists()
 
@@ -806,6 +807,25 @@ def test_strict_makes_a_warning_an_error_before_the_output_is_touched(
 
     assert "1 rows set aside" in error
     assert tree(place / "public") == below(old, "public")
+
+
+def test_strict_makes_a_missing_source_an_error(double: Double, place: Path) -> None:
+    double.script(INDEX, Answer.error(500), forever=True)
+
+    error = failure(live(double, "--strict"))
+
+    assert "artificial-analysis: missing" in error
+    assert archived().is_file()
+    assert "public" not in names(place)
+
+
+def test_strict_makes_a_failed_mapping_an_error(double: Double, place: Path) -> None:
+    double.script({"task_type": "coding"}, Answer.error(500), forever=True)
+
+    error = failure(live(double, "--strict"))
+
+    assert "design-arena task_type=coding" in error
+    assert "public" not in names(place)
 
 
 def test_strict_makes_a_stale_source_an_error(

@@ -25,6 +25,7 @@ _DATA = frozenset({"application/json", "application/ld+json"})  # a <script> tha
 _CLOSED = re.compile("'none'|'self'|'sha(256|384|512)-[A-Za-z0-9+/]+=*'")
 _UNCOVERED = ("default-src", "base-uri", "form-action")  # no other directive stands in for these
 _INDEX = f"{urls.V1}/index.json"
+_TOLD = frozenset({_INDEX, f"/{folder.MANIFEST}"})  # looked at before the other downloads
 _NO_LINK_TO = frozenset({urls.NOT_FOUND})  # served by the host, reached by nobody's link
 
 
@@ -180,7 +181,7 @@ def _links(files: Mapping[str, Path], pages: Mapping[str, _Page]) -> Iterator[st
     base = _base(pages)
     reached: dict[str, set[str]] = {}
     for name, page in pages.items():
-        for kind, link, loaded in page.links:
+        for kind, link, loaded in dict.fromkeys(page.links):
             if re.match(r"[a-z][a-z0-9+.-]*:|//", link, re.IGNORECASE):
                 if loaded or not re.match("https?:|mailto:", link, re.IGNORECASE):
                     yield f"{name}: {kind} {link[:80]!r} leads out of the site"
@@ -226,7 +227,7 @@ def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
 
 def _downloads(files: Mapping[str, Path], credits: Mapping[str, str] | None) -> Iterator[str]:
     for name, path in files.items():
-        if not name.endswith((".json", ".csv")) or name == _INDEX:  # which was looked at first
+        if not name.endswith((".json", ".csv")) or name in _TOLD:
             continue
         try:
             credited = _credited(name, path.read_bytes())
