@@ -15,7 +15,8 @@ from site_gen.errors import BuildError
 from site_gen.output.inspection import inspect
 from tests import command
 from tests.command import failure, site_gen
-from tests.double import ATTRIBUTIONS
+from tests.double import ATTRIBUTIONS, Double
+from tests.sites import LIVE_ROWS
 
 POLICY = (
     "default-src 'none'; style-src &#39;self&#39;; img-src 'self';"
@@ -115,7 +116,7 @@ def test_good_sample_with_an_address_has_no_problem(tmp_path: Path) -> None:
 
 def test_site_of_one_source_has_no_problem(public: Path, tmp_path: Path) -> None:
     """The other's pages say that it is missing, and no figure of it is left to cite."""
-    with command.Double([row for row in command.LIVE_ROWS if "elo" in row]) as double:
+    with Double([row for row in LIVE_ROWS if "elo" in row]) as double:
         done = site_gen(
             *("build", "--api-url", double.url),
             *("--output", tmp_path / "site", "--archive", tmp_path / "archive"),
