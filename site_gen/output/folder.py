@@ -20,6 +20,10 @@ GENERATOR = "site-gen"
 _LITTER = frozenset({".DS_Store"})  # macOS leaves one in every folder it shows
 
 
+# What reading a manifest may meet that is not ours, or damaged.
+_UNREADABLE = (OSError, ValueError, LookupError, TypeError, RecursionError)
+
+
 class Fresh:
     """A folder being filled beside the output."""
 
@@ -81,12 +85,14 @@ def check_output(output: Path, apart: Sequence[Path]) -> None:
 def verify(root: Path) -> Iterator[str]:
     """Yield one line per file of a built site that is not as its manifest says."""
     try:
-        sums: dict[str, str] = json.loads((root / MANIFEST).read_bytes())["files"]
-    except (OSError, ValueError, LookupError, TypeError) as error:
+        sums = dict(json.loads((root / MANIFEST).read_bytes())["files"].items())
+    except (*_UNREADABLE, AttributeError) as error:
         yield f"{root / MANIFEST}: cannot be read ({error})"
         return
     found = {
-        path.relative_to(root).as_posix(): path for path in root.rglob("*") if not path.is_dir()
+        path.relative_to(root).as_posix(): path
+        for path in root.rglob("*")
+        if path.is_symlink() or not path.is_dir()
     }
     for name in sorted(found.keys() | sums.keys() - {MANIFEST}):
         if name not in found:
@@ -94,6 +100,8 @@ def verify(root: Path) -> Iterator[str]:
         elif name not in sums:
             if name != MANIFEST:
                 yield f"{root / name}: not in the manifest"
+        elif not found[name].is_file():
+            yield f"{root / name}: no file any more"
         elif sha256(found[name].read_bytes()).hexdigest() != sums[name]:
             yield f"{root / name}: changed since it was built"
 
@@ -170,7 +178,7 @@ def _names(output: Path) -> set[str]:
         manifest = json.loads((output / MANIFEST).read_bytes())
         ours = manifest["generator"] == GENERATOR
         return {MANIFEST, *manifest["files"]} if ours else set()
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+    except _UNREADABLE:
         return set()
 
 
