@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from site_gen.errors import ArchiveError, BuildError
+from site_gen.errors import ArchiveError, BuildError, NoDataError
 from site_gen.intake import admit, clock
 from site_gen.intake.archive import Archive
 from site_gen.intake.fetch import Limits, check_address, check_key, fetch
@@ -23,11 +23,12 @@ from site_gen.output.render import Renderer
 from site_gen.pages import content
 from site_gen.pages.plan import plan
 from site_gen.pages.site import Page, Site
-from site_gen.settings import API_URL, Settings
+from site_gen.settings import API_URL, STALE_DAYS, Settings
 from site_gen.standings import audit, boards
-from site_gen.standings.model import Catalog
+from site_gen.standings.model import Catalog, SourceState
 
 Say = Callable[[str], None]
+Failed = Mapping[str, str]  # sources that failed today, after a fetch that did not
 Mode = Literal["live", "sample", "offline", "date"]
 
 
@@ -90,10 +91,10 @@ def build(job: Job, report: Report, say: Say) -> None:
     own = [path for path in (job.templates, job.static, job.content) if path]
     check_output(job.output, own if job.mode == "sample" else [job.archive, *own])
 
-    snapshot = _facts(job, report, say)
+    snapshot, failed = _facts(job, report, say)
     watch.lap("fetch")
     catalog = boards.derive(snapshot, SOURCES, sample=job.mode == "sample")
-    _count(report, catalog)
+    _count(report, catalog, failed)
     _insist(job, report)
     audits = audit.derive(snapshot, catalog)
     watch.lap("derive")
@@ -109,9 +110,9 @@ def build(job: Job, report: Report, say: Say) -> None:
 def fetch_only(job: Job, report: Report, say: Say) -> None:
     """Fetch and archive the day; raise SiteGenError when no source has any data."""
     watch = _Watch(report)
-    snapshot = _fetched(job, report, say)
+    snapshot, failed = _fetched(job, report, say)
     watch.lap("fetch")
-    _count(report, boards.derive(snapshot, SOURCES))
+    _count(report, boards.derive(snapshot, SOURCES), failed)
     _insist(job, report)
     watch.lap("derive")
 
@@ -126,17 +127,17 @@ def verify(archive: Path, output: Path) -> Iterator[str]:
         yield from folder.verify(output)
 
 
-def _facts(job: Job, report: Report, say: Say) -> Snapshot:
+def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
     """Return the day to show: read back from the archive, or from the embedded sample."""
     if job.mode == "live":
         return _fetched(job, report, say)
     archive = sample() if job.mode == "sample" else Archive(job.archive)
     snapshot = archive.read(job.day if job.day else archive.newest())
     report.warnings += _passed_over(archive)
-    return snapshot
+    return snapshot, {}
 
 
-def _fetched(job: Job, report: Report, say: Say) -> Snapshot:
+def _fetched(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
     check_address(job.api_url)
     key = check_key(job.key)
     if not key.startswith("sk-or-"):
@@ -146,7 +147,9 @@ def _fetched(job: Job, report: Report, say: Say) -> Snapshot:
         return _admitted(job, archive, key, report, say)
 
 
-def _admitted(job: Job, archive: Archive, key: str, report: Report, say: Say) -> Snapshot:
+def _admitted(
+    job: Job, archive: Archive, key: str, report: Report, say: Say
+) -> tuple[Snapshot, Failed]:
     """Fetch, admit and archive the day; return it as read back."""
     now = clock.now()
     today = clock.day(now)
@@ -160,13 +163,16 @@ def _admitted(job: Job, archive: Archive, key: str, report: Report, say: Say) ->
     responses = list(fetch(SOURCES, job.api_url, key, job.limits, say))
     try:
         admission = admit.admit(SOURCES, responses, now, past, job.accept)
+    except NoDataError as error:
+        report.sources += [_line(one, "missing", why) for one, why in error.reasons.items()]
+        raise
     finally:
         report.warnings += _passed_over(archive)
     report.warnings += admission.warnings
     for refused in admission.refused.values():
         archive.keep_refused(refused)
     archive.write(admission.document)
-    return archive.read(today)
+    return archive.read(today), admission.failed
 
 
 def _passed_over(archive: Archive) -> list[str]:
@@ -186,27 +192,52 @@ def _insist(job: Job, report: Report) -> None:
         raise BuildError(f"strict: {first}{others}")
 
 
-def _count(report: Report, catalog: Catalog) -> None:
+def _count(report: Report, catalog: Catalog, failed: Failed) -> None:
     report.boards = len(catalog.boards)
     for source in catalog.sources:
-        report.sources.append(
-            {
-                "id": source.id,
-                "status": source.status,
-                "reason": source.reason,
-                "rows": source.rows,
-                "quarantined": source.quarantined,
-                "as_of": source.as_of,
-                "retrieved_at": source.retrieved_at,
-                "stands_in": source.stands_in,
-            }
-        )
-        if source.status != "fresh":
-            report.warnings.append(f"{source.id}: {source.status}: {source.reason}")
-        report.warnings += [
-            f"{source.id}: {count} rows set aside: {reason}" for reason, count in source.aside
-        ]
-    report.exit = 3 if any(source.status != "fresh" for source in catalog.sources) else 0
+        line = _line(source.id, source.status, source.reason)
+        line |= {
+            "rows": source.rows,
+            "quarantined": source.quarantined,
+            "as_of": source.as_of,
+            "retrieved_at": source.retrieved_at,
+            "stands_in": source.stands_in,
+        }
+        if source.id in failed:
+            day = catalog.date.isoformat()
+            line |= {"status": "stale", "reason": failed[source.id], "stands_in": day}
+        report.sources.append(line)
+        report.warnings += _warnings(source, catalog)
+    report.exit = 3 if any(one["status"] != "fresh" for one in report.sources) else 0
+
+
+def _line(source: str, status: str, reason: str | None) -> dict[str, Any]:
+    """Return a source's line of the report, without figures."""
+    return {
+        "id": source,
+        "status": status,
+        "reason": reason,
+        "rows": 0,
+        "quarantined": 0,
+        "as_of": None,
+        "retrieved_at": None,
+        "stands_in": None,
+    }
+
+
+def _warnings(source: SourceState, catalog: Catalog) -> Iterator[str]:
+    """Yield what an operator should know of a source that is shown."""
+    if source.status != "fresh":
+        yield f"{source.id}: {source.status}: {source.reason}"
+    for reason, count in source.aside:
+        yield f"{source.id}: {count} {'row' if count == 1 else 'rows'} set aside: {reason}"
+    if source.as_of:
+        days = (catalog.date - clock.day(clock.moment(source.as_of))).days
+        if days > STALE_DAYS:
+            yield f"{source.id}: as_of {source.as_of} is {days} days old"
+    known = {one.id: one.citation for one in SOURCES}[source.id]
+    if source.citation.text != known and not catalog.sample:
+        yield f"{source.id}: asks to be cited as {source.citation.text!r}, which is new"
 
 
 def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Watch) -> None:

@@ -5,6 +5,8 @@ A message names what failed, where, the value and the remedy, on one line.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class SiteGenError(Exception):
     """Base of every error this program raises on purpose; its text is for the operator."""
@@ -20,6 +22,17 @@ class ConfigError(SiteGenError):
 
 class FetchError(SiteGenError):
     """A request that brought no usable response."""
+
+
+class NoDataError(FetchError):
+    """No source has any data, neither today nor archived; `reasons` has why, by source."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        told = "; ".join(f"{source}: {reason}" for source, reason in reasons.items())
+        super().__init__(
+            f"no source has any data: {told}; check --api-url and the network, or try again later"
+        )
+        self.reasons = reasons
 
 
 class KeyRefusedError(FetchError):

@@ -604,7 +604,9 @@ def test_damaged_checksums_are_written_again(
 @pytest.mark.parametrize("ahead", [0, 1], ids=["the same day", "the next day"])
 def test_a_checksum_that_a_killed_run_left_behind_is_put_right(three: Archive, ahead: int) -> None:
     """The day was replaced, but the run did not live to write its checksum."""
-    three.path(THIRD).write_bytes(snapshot.pack(document(THIRD, (1,))))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Archive, "_write_sums", lambda self, day: None)
+        three.write(document(THIRD, (1,)))
     assert not sums_hold(three)
 
     three.write(document(THIRD + timedelta(days=ahead), (1,)))
@@ -624,6 +626,22 @@ def test_what_changed_or_vanished_long_ago_stays_told(three: Archive) -> None:
         f"{three.path(FIRST)}: changed since it was archived",
         f"{three.path(SECOND)}: gone, though {SUMS} names it",
     ]
+
+
+def test_yesterday_changed_by_hand_stays_told(three: Archive) -> None:
+    three.path(THIRD).write_bytes(snapshot.pack(document(THIRD, (1,))))
+    three.write(document(THIRD + timedelta(days=1)))
+
+    assert list(three.verify()) == [f"{three.path(THIRD)}: changed since it was archived"]
+
+
+def test_all_that_was_refused_on_a_day_is_kept(three: Archive) -> None:
+    for reason in ("one", "two", "three"):
+        refused = {"schema": 1, "date": "2026-07-01", "source": "x", "reason": reason}
+        three.keep_refused(refused | {"requests": []})
+
+    kept = [snapshot.unpack(path.read_bytes()) for path in three.root.rglob("refused/*/*")]
+    assert sorted(json.loads(text)["reason"] for text in kept) == ["one", "three", "two"]
 
 
 def test_a_damaged_day_gets_no_checksum(three: Archive) -> None:

@@ -206,7 +206,7 @@ def test_rows_set_aside_are_a_warning(double: Double, place: Path) -> None:
 
     done = live(double, "--report", "report.json")
 
-    aside = "artificial-analysis: 1 rows set aside: pricing.prompt: not a decimal price"
+    aside = "artificial-analysis: 1 row set aside: pricing.prompt: not a decimal price"
     assert done.exit == 0
     assert f"site-gen: warning: {aside}\n" in done.err
     assert report()["warnings"] == [aside]
@@ -805,7 +805,7 @@ def test_strict_makes_a_warning_an_error_before_the_output_is_touched(
 
     error = failure(live(double, "--strict", SOURCE_DATE_EPOCH=later()))
 
-    assert "1 rows set aside" in error
+    assert "1 row set aside" in error
     assert tree(place / "public") == below(old, "public")
 
 

@@ -251,8 +251,6 @@ ABSENT = object()
         ("entries/0/values/price_prompt", 0.5),
         ("entries/0/values/price_completion", "1e-7"),
         ("entries/0/values/elo", "1200"),
-        ("entries/0/values/unheard_of", 1),
-        ("entries/0/computed/unheard_of", 1),
         ("columns/0/given", ABSENT),
     ],
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from site_gen.errors import DataError, FetchError
+from site_gen.errors import DataError, NoDataError
 from site_gen.intake import clock, guards, schema, snapshot
 from site_gen.intake.fetch import Response
 from site_gen.intake.schema import Benchmarks
@@ -21,10 +21,15 @@ DAYS_ALIKE = 3  # so many fetched days running make a smaller shape lawful
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """The day's document for the archive, refused responses by source, and warnings."""
+    """The day's document for the archive, refused responses by source, and warnings.
+
+    `failed` are sources whose earlier fetch of this day stays, with the reason: the day is
+    no worse for it, only the run is.
+    """
 
     document: dict[str, Any]
     refused: Mapping[str, dict[str, Any]]
+    failed: Mapping[str, str]
     warnings: tuple[str, ...]
 
 
@@ -59,13 +64,14 @@ def admit(
     past: Past,
     accept: Collection[str] = (),
 ) -> Admission:
-    """Return the day to archive; raise FetchError when no source has any data at all.
+    """Return the day to archive; raise NoDataError when no source has any data at all.
 
     A source in `accept` is admitted although it is smaller or older than its last good day.
     """
     records: list[Record] = []
     outcomes: list[Outcome] = []
     refused: dict[str, dict[str, Any]] = {}
+    failed: dict[str, str] = {}
     warnings: list[str] = []
     today = clock.day(now).isoformat()
     for source in sources:
@@ -80,19 +86,21 @@ def admit(
             if reason:
                 warnings.append(f"{source.id}: {reason}")
             continue
-        records += earlier
+        refused[source.id] = _refused(source, today, verdict, own, now)
+        said = next((one for one in past.said if one["source"] == source.id), None)
+        if said and said["status"] == "fresh":
+            records += earlier
+            outcomes.append(said)
+            failed[source.id] = verdict.reason or ""
+            warnings.append(f"{source.id}: {verdict.reason}; today's earlier fetch stays")
+            continue
         good = past.last_good(source)
         status: Status = "stale" if good else "missing"
         outcomes.append(_outcome(source, status, verdict.reason, good[0] if good else None))
-        refused[source.id] = _refused(source, today, verdict, own, now)
     if all(outcome["status"] == "missing" for outcome in outcomes):
-        raise FetchError(
-            "no source has any data: "
-            + "; ".join(f"{one['source']}: {one['reason']}" for one in outcomes)
-            + "; check --api-url and the network, or try again later"
-        )
+        raise NoDataError({one["source"]: one["reason"] or "" for one in outcomes})
     document = {"schema": SCHEMA, "date": today, "requests": records, "outcomes": outcomes}
-    return Admission(document, refused, tuple(warnings))
+    return Admission(document, refused, failed, tuple(warnings))
 
 
 def _judge(

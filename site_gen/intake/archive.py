@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import partial
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ _YEAR = re.compile("[0-9]{4}")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SUM = re.compile(r"([0-9a-f]{64})  ([0-9]{4}/[0-9]{4}-[0-9]{2}-[0-9]{2}[.]json[.]gz)")
 SUMS = "SHA256SUMS"
+PENDING = ".pending"  # the checksums of days about to be written
 LOCK = ".lock"
 SUFFIX = ".json.gz"
 REFUSED = "refused"
@@ -132,17 +134,29 @@ class Archive:
             # By content: another zlib packs the same day into other bytes.
             new = not path.exists() or snapshot.unpack(path.read_bytes()) != text
             if new:
-                disk.write(path, snapshot.pack(document))
+                blob = snapshot.pack(document)
+                announced = self._sums(PENDING) | {self._name(day): sha256(blob).hexdigest()}
+                disk.write(self.root / PENDING, _sum_lines(announced))
+                disk.write(path, blob)
             self._write_sums(day)
         except OSError as error:
             raise _unwritable(path, error) from error
         return new
 
     def keep_refused(self, document: Mapping[str, Any]) -> None:
-        """Keep responses that are not shown, apart from the good days."""
+        """Keep responses that are not shown, apart from the good days.
+
+        A source refused twice on a day has the last one under the day's name, the earlier
+        ones numbered beside it.
+        """
         path = self._refused_path(date.fromisoformat(document["date"]), document["source"])
+        blob = snapshot.pack(document)
         try:
-            disk.write(path, snapshot.pack(document))
+            if path.exists() and path.read_bytes() != blob:
+                stem = path.name.removesuffix(SUFFIX)
+                names = (f"{stem}.{number}{SUFFIX}" for number in count(1))
+                path.rename(next(one for one in map(path.with_name, names) if not one.exists()))
+            disk.write(path, blob)
         except OSError as error:
             raise _unwritable(path, error) from error
 
@@ -224,9 +238,9 @@ class Archive:
             except ArchiveError as error:
                 yield str(error)
 
-    def _sums(self) -> dict[str, str]:
+    def _sums(self, file: str = SUMS) -> dict[str, str]:
         """Return the checksums on file by the day's name; damaged lines count as none."""
-        path = self.root / SUMS
+        path = self.root / file
         try:
             lines = path.read_text("utf-8", "replace").splitlines()
         except FileNotFoundError:
@@ -239,25 +253,28 @@ class Archive:
     def _write_sums(self, written: date) -> None:
         """Bring the checksums up to date.
 
-        Those of older days stay as they were, lost ones too, so that `verify` tells of any
-        change. But the day before may have been written by a run that was killed before it
-        came to this, and what has no checksum gets one unless it is damaged.
+        Those of other days stay as they were, lost ones too, so that `verify` tells of any
+        change. What has none gets one unless it is damaged; so does a day whose run was
+        killed before it came to this, if it is what that run had announced.
         """
         sums = self._sums()
-        days = self.days()
-        before = [one for one in days if one < written][-1:]
-        for day in days:
+        announced = self._sums(PENDING)
+        for day in self.days():
             name = self._name(day)
-            if day == written or day in before or name not in sums:
+            if day == written or name not in sums or name in announced:
                 try:
-                    sums[name] = self._read(day).sha256
+                    found = self._read(day).sha256
                 except ArchiveError:
                     if day == written:
                         raise
+                    continue
+                if day == written or name not in sums or found == announced[name]:
+                    sums[name] = found
         path = self.root / SUMS
-        text = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()
+        text = _sum_lines(sums)
         if not path.exists() or path.read_bytes() != text:
             disk.write(path, text)
+        (self.root / PENDING).unlink(missing_ok=True)
 
     def _remove_lone_lock(self) -> None:
         if _listed(self.root) == [LOCK]:
@@ -320,3 +337,7 @@ def _remove_empty(folders: Sequence[Path]) -> None:
 
 def _unwritable(path: Path, error: OSError) -> ArchiveError:
     return ArchiveError(f"{path}: cannot be written ({error.strerror})")
+
+
+def _sum_lines(sums: Mapping[str, str]) -> bytes:
+    return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()

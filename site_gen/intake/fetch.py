@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 TEXT_MOST = 2**20  # characters kept of a body that is no JSON
 AGAIN = frozenset({429, 500, 502, 503, 504})
-KEY_LEAST = 16  # characters of what is surely a key: a shorter word may well be in the data
+KEY_LEAST = 8  # characters of what is surely a key: a shorter word may well be in the data
 
 # Stricter than parsers of addresses, so that no two of them can read different hosts out of it.
 _ADDRESS = re.compile(
@@ -81,6 +81,7 @@ class _Answer:
     status: int
     headers: httpx.Headers
     body: bytes
+    key: str  # that it must not be quoted with
 
 
 def check_address(api_url: str) -> str:
@@ -159,6 +160,23 @@ def fetch(
                 yield response
 
 
+def _keyless(value: Any, key: str) -> Any:
+    """Strike the key out of what came back: it is kept and quoted, and may repeat the key."""
+    if len(key) < KEY_LEAST:
+        return value
+    if isinstance(value, str):
+        return value.replace(key, "[the key]")
+    if isinstance(value, list):
+        return [_keyless(one, key) for one in value]
+    if isinstance(value, dict):
+        return {_keyless(name, key): _keyless(one, key) for name, one in value.items()}
+    return value
+
+
+def _key(asked: httpx.Request) -> str:
+    return asked.headers["authorization"].removeprefix("Bearer ")
+
+
 def _stay(response: httpx.Response) -> None:
     # httpx reads where a redirect leads even when it is not to follow, and trips over odd places.
     response.headers.pop("location", None)
@@ -185,16 +203,17 @@ def _understand(request: Request, answer: _Answer) -> Response:
     status = answer.status
     document, text, flaw = None, None, None
     try:
-        document = schema.parse(answer.body)
+        document = _document(answer)
     except DataError as error:
         text, flaw = answer.body.decode("utf-8", "replace")[:TEXT_MOST], str(error)
+        text = _keyless(text, answer.key)
     if status in (401, 403):
         raise KeyRefusedError(
             f"{request}: {status} {_said(answer)}; set OPENROUTER_API_KEY to a valid key"
         )
     if status == 200:
-        kind = plain(answer.headers.get("content-type", "no content type"), 60)
-        failure = f"status 200, but {flaw}; {kind}" if flaw else None
+        kind = plain(_keyless(answer.headers.get("content-type", ""), answer.key), 60)
+        failure = f"status 200, but {flaw}; {kind or 'no content type'}" if flaw else None
     elif 300 <= status < 400:
         failure = f"status {status}: redirects are not followed; correct --api-url"
     elif status == 400 and not request.carries_rows and not flaw:
@@ -204,9 +223,13 @@ def _understand(request: Request, answer: _Answer) -> Response:
     return Response(request, status, document, failure, text)
 
 
+def _document(answer: _Answer) -> Any:
+    return _keyless(schema.parse(answer.body), answer.key)
+
+
 def _said(answer: _Answer) -> str:
     try:
-        message = schema.error_message(schema.parse(answer.body))
+        message = schema.error_message(_document(answer))
     except DataError:
         message = None
     return f"({message})" if message else "(no reason given)"
@@ -221,7 +244,7 @@ def _persist(client: httpx.Client, asked: httpx.Request, end: float, limits: Lim
         try:
             answer = _within(end, lambda: _ask(client, asked, end, limits))
         except httpx.TransportError as error:
-            why = _transport(error)
+            why = _transport(error, _key(asked))
             if tried == limits.tries:
                 raise FetchError(why) from error
         else:
@@ -243,17 +266,14 @@ def _ask(client: httpx.Client, asked: httpx.Request, end: float, limits: Limits)
             if response.status_code == 200:
                 raise
             body = b""  # The status says enough.
-    # Answers are kept and quoted, and one may repeat the key.
-    key = asked.headers["authorization"].removeprefix("Bearer ").encode()
-    if len(key) >= KEY_LEAST:
-        body = body.replace(key, b"[the key]")
-    return _Answer(response.status_code, response.headers, body)
+    return _Answer(response.status_code, response.headers, body, _key(asked))
 
 
 def _body(response: httpx.Response, end: float, most: int) -> bytes:
     coding = response.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("identity", "gzip"):
-        raise FetchError(f"content encoding {plain(coding, 40)!r} was not asked for")
+        known = coding if coding in ("br", "deflate", "zstd", "compress") else "it gave"
+        raise FetchError(f"the content encoding {known} was not asked for")
     chunks = _watched(response.iter_raw(), end, most)
     return _gunzipped(chunks, most) if coding == "gzip" else b"".join(chunks)
 
@@ -332,8 +352,9 @@ def _retry_after(value: str) -> float:
     return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
-def _transport(error: Exception) -> str:
-    return f"no answer ({type(error).__name__}: {plain(str(error)) or 'connection lost'})"
+def _transport(error: Exception, key: str) -> str:
+    what = plain(_keyless(str(error), key)) or "connection lost"
+    return f"no answer ({type(error).__name__}: {what})"
 
 
 def _is_this_machine(host: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, with_config
+from pydantic import Field, TypeAdapter
 
 # pydantic's own requirement: typing's TypedDict will not do for it on Python 3.11.
 from typing_extensions import TypedDict
@@ -54,7 +54,6 @@ class ModelRef(TypedDict):
     url: Path
 
 
-@with_config({"extra": "forbid"})
 class Values(TypedDict, total=False):
     """What the source gave; prices as given times 1,000,000."""
 
@@ -73,7 +72,6 @@ class Values(TypedDict, total=False):
     price_completion: Money | None
 
 
-@with_config({"extra": "forbid"})
 class Computed(TypedDict, total=False):
     """What this site computed from them; nothing so far."""
 

@@ -87,13 +87,17 @@ def _audit(source: str, snapshot: Snapshot, catalog: Catalog) -> SourceAudit:
         nulls=tuple(sorted(Counter(field for row in rows for field in _nulls(row)).items())),
         models=len(slugs),
         unmapped=len(slugs - priced),
-        two_prices=tuple(
-            model for model in catalog.models if len(model.prices) > 1 and model.slug in slugs
-        ),
+        two_prices=tuple(model for model in catalog.models if len(_prices(model, source)) > 1),
         sums=tuple(one for board in boards for one in _sums(board)),
         counted=tuple(_miscounted(received)),
         disagreements=tuple(_disagreement(board) for board in boards if board.metric.kind == "elo"),
     )
+
+
+def _prices(model: Model, source: str) -> set[Any]:
+    """Return the distinct prices that one source reports with a model."""
+    placements = (one for one in model.placements if one.board.source == source)
+    return {one.entry.values[-2:] for one in placements if None not in one.entry.values[-2:]}
 
 
 def _repeated(rows: Sequence[Row]) -> int:

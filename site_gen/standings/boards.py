@@ -73,7 +73,7 @@ def derive(snapshot: Snapshot, sources: Iterable[Source], sample: bool = False) 
         citation = _citation(source, own, sample)
         boards += _TRANSLATE[source.id](own, citation)
         states.append(_state(source, own, citation, snapshot))
-    models = _models(boards, snapshot)
+    models = _models(boards)
     return Catalog(
         date=snapshot.date,
         sha256=snapshot.sha256,
@@ -279,7 +279,7 @@ def _tasks(boards: Sequence[Board], received: Sequence[Received]) -> Iterable[Ta
             for one in received
             if one.task_type == task
             for row in one.rows
-            if row["source"] == "design-arena"
+            if row["source"] == "design-arena" and row["arena"] == "models"
         }
         yield TaskType(
             id=task,
@@ -295,7 +295,7 @@ def _arenas(boards: Sequence[Board]) -> Iterable[Arena]:
         yield Arena(arena, _called(names.ARENAS, arena), own[0].source, own)
 
 
-def _models(boards: Sequence[Board], snapshot: Snapshot) -> tuple[Model, ...]:
+def _models(boards: Sequence[Board]) -> tuple[Model, ...]:
     placements: dict[str, list[Placement]] = {}
     for board in boards:
         for entry in board.entries:
