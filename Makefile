@@ -44,8 +44,8 @@ $(OUTPUT)/index.html: | $(RUNTIME)
 test: lint browser ## what CI runs: style, types, workflows, then all tests but the slow ones
 	$(PYTEST) -m "not slow" $(TESTS)
 
-test-all: lint browser ## the same with the slow tests
-	$(PYTEST) $(TESTS)
+test-all: lint browser ## the same with the slow tests, and a floor under the coverage
+	$(PYTEST) --cov --cov-report=term $(TESTS)
 
 lint: $(DEVELOPMENT) ## style, types, spelling, workflows
 	$(BIN)/ruff check

@@ -119,10 +119,10 @@ def build(
     chosen = [sample, offline, day is not None]
     if sum(chosen) > 1:
         raise click.UsageError("--sample, --offline and --date exclude each other")
-    report = given["report"]
-    output = os.path.realpath(given["output"])
-    if report and Path(os.path.realpath(report)).is_relative_to(output):
-        raise click.UsageError("--report must not lie in --output, which is replaced whole")
+    _keep_apart(given["report"], given["output"], "--output, which is replaced whole")
+    _keep_apart(given["report"], given["archive"], "--archive")
+    if os.path.realpath(given["output"]) == os.path.realpath("."):
+        raise click.UsageError("--output must not be the folder you are in; choose one inside it")
     names = ("sample", "offline", "date")
     given["mode"] = next((name for name, on in zip(names, chosen, strict=True) if on), "live")
     _run("build", given, day=day, site_url=site_url)
@@ -133,6 +133,7 @@ def build(
 @_telling
 def fetch(**given: Any) -> None:
     """Fetch and archive the day, without building the site."""
+    _keep_apart(given["report"], given["archive"], "--archive")
     _run("fetch", given | {"mode": "live"})
 
 
@@ -149,10 +150,17 @@ def check(folder: Path) -> None:
 @click.option("--archive", type=FOLDER, default="archive", show_default=True)
 @click.option("--output", type=FOLDER, default="public", show_default=True)
 def verify(archive: Path, output: Path) -> None:
-    """Check the checksums of the archive and of a built site."""
+    """Check the checksums of the archive and of a built site, of those that are there."""
     from site_gen.build import verify
 
-    _list_problems(lambda: verify(archive, output), "Every checksum holds.")
+    there = (("the archive", archive), ("the site", output))
+    listed = " and ".join(name for name, path in there if path.is_dir())
+    _list_problems(lambda: verify(archive, output), f"Every checksum of {listed} holds.")
+
+
+def _keep_apart(report: Path | None, folder: Path, name: str) -> None:
+    if report and Path(os.path.realpath(report)).is_relative_to(os.path.realpath(folder)):
+        raise click.UsageError(f"--report must not lie in {name}")
 
 
 def _list_problems(find: Callable[[], Iterator[str]], none: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -9,6 +10,10 @@ from site_gen.errors import ConfigError
 
 API_URL = "https://openrouter.ai/api/v1"
 STALE_DAYS = 3
+# A host, perhaps a port, and a path of plain segments: no user, query or fragment.
+_ADDRESS = re.compile(
+    r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._~%-]+)*/?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,7 @@ class Settings:
     title: str = "Model Standings"
     description: str = (
         "Every board of Artificial Analysis and Design Arena in one place, with prices,"
-        " rebuilt daily from OpenRouter's benchmark data."
+        " from OpenRouter's benchmark data."
     )
     site_url: str | None = None
 
@@ -32,12 +37,8 @@ def check_site_url(url: str | None) -> str | None:
     """Return the public address without a trailing slash; raise ConfigError when it is none."""
     if not url:
         return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname or not url.isascii():
-        raise ConfigError(f"--site-url {url!r} is no http(s) address")
-    if parts.query or parts.fragment or set("\"'<> ") & set(url):
-        raise ConfigError(f"--site-url {url!r} must be an address without query or fragment")
+    if not _ADDRESS.fullmatch(url) or "/.." in url:
+        raise ConfigError(
+            f"--site-url {url!r} is no address for a site; write it as https://example.org/path/"
+        )
     return url.rstrip("/")

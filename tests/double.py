@@ -443,7 +443,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"port {options.port}: {getattr(error, 'strerror', None) or error}")
     try:
         print("export OPENROUTER_API_KEY=sk-or-any-key-will-do")
-        print(f"site-gen build --api-url {double.url}", flush=True)
+        # Apart from real days: what is served here must not end up among them.
+        apart = "--archive double/archive --output double/public"
+        print(f"site-gen build --api-url {double.url} {apart}", flush=True)
         threading.Event().wait()
     except KeyboardInterrupt:
         pass

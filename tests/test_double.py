@@ -586,14 +586,14 @@ def test_the_command_serves_until_interrupted(tmp_path: Path) -> None:
         assert process.stdout is not None
         try:
             key, build = process.stdout.readline(), process.stdout.readline()
-            url = build.split()[-1]
+            url = build.split()[3]
             served = httpx.get(f"{url}/benchmarks", headers=BEARER, trust_env=False).json()
         finally:
             process.send_signal(signal.SIGINT)
             rest, errors = process.communicate(timeout=30)
     assert key == "export OPENROUTER_API_KEY=sk-or-any-key-will-do\n"
     assert build.startswith("site-gen build --api-url http://127.0.0.1:")
-    assert build.endswith("/api/v1\n")
+    assert build.endswith("/api/v1 --archive double/archive --output double/public\n")
     assert served["data"] == ROWS[:1]
     assert (process.returncode, rest, errors) == (0, "", "")
 

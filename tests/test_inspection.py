@@ -480,10 +480,6 @@ def with_value(value: object) -> Break:
 SHAPES: dict[str, tuple[str, Break]] = {
     "board without entries": (f"{BOARD}.json", without("entries")),
     "board with a figure as text": (f"{BOARD}.json", with_value("high")),
-    "board with a figure of another": (
-        f"{BOARD}.json",
-        lambda text: text.replace('"coding_index":', '"secret_index":'),
-    ),
     "board cut off": (f"{BOARD}.json", lambda text: text[:-9]),
     "board is a list": (f"{BOARD}.json", lambda text: f"[{text}]"),
     "board empty": (f"{BOARD}.json", lambda text: ""),

@@ -158,7 +158,7 @@ def test_every_page_of_a_sample_says_so_before_main(sample: Built) -> None:
         order = [
             node for node in page.one("body").walk() if "sample" in node.attributes.get("class", "")
         ]
-        assert order[0].words == "Sample: every model, lab and figure on this site is invented."
+        assert order[0].words == "Sample: every model, lab and standing on this site is invented."
         walked = list(page.walk())
         assert walked.index(order[0]) < walked.index(page.one("main"))
         assert page.one("meta", name="robots").attributes["content"] == "noindex"
@@ -699,7 +699,7 @@ def test_a_stale_source_says_whose_figures_stand_in(tmp_path: Path) -> None:
     double = failing(LIVE_ROWS, source="artificial-analysis")
     site = build(tmp_path, double, exit_code=3, SOURCE_DATE_EPOCH=command.later())
 
-    said = "Artificial Analysis could not be taken over on the day of this build"
+    said = "Artificial Analysis could not be taken over on 5 June 2026"
     for address, page in site.pages.items():
         cited = bool(page.all(data_citation="artificial-analysis"))
         assert (said in page.words) == cited, address
@@ -716,7 +716,9 @@ def test_data_older_than_three_days_are_called_old(tmp_path: Path, as_of: str, o
 
     for address, page in site.pages.items():
         cited = bool(page.all(data_citation="design-arena"))
-        assert ("4 days old when this page was built" in page.words) == (old and cited), address
+        assert ("4 days old on the day of these pages, 4 June 2026" in page.words) == (
+            old and cited
+        ), address
 
 
 @pytest.mark.fault("data", "one row of each source", "a site in the right words")

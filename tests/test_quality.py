@@ -212,7 +212,6 @@ def test_small_page_in_full(small: tuple[Node, Catalog]) -> None:
     assert list(facts(index).values()) == [4, 4, 0, 0, 3, 1]
     assert list(facts(arena).values()) == [7, 7, 0, 0, 5, 2]
     assert lists(index) == {
-        PRICES: ["One"],
         NULLS: [
             "agentic_index: 2 of 4",
             "coding_index: 1 of 4",

@@ -240,7 +240,10 @@ def front(*rows: Row) -> str:
 def test_the_front_page_says_who_leads_which_task() -> None:
     lede = front(index_row("a/x", "X", 9, coding_index=1), index_row("a/y", "Y", 8, coding_index=2))
 
-    assert lede == "X is listed first for intelligence; Y is listed first for coding."
+    price = " ($3.00 in, $15.00 out per million tokens)"
+    assert lede == (
+        f"X is listed first for intelligence{price}; Y is listed first for coding{price}."
+    )
 
 
 def test_the_front_page_names_all_that_tie() -> None:

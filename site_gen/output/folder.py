@@ -118,7 +118,11 @@ def replacing(output: Path) -> Iterator[Fresh]:
     new, old = (output.parent / f".{output.name}.{state}" for state in ("new", "old"))
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        with disk.lock(output.parent / f".{output.name}.lock") as held:
+        lock = output.parent / f".{output.name}.lock"
+        for left in (new, old):
+            if left.exists() and not lock.exists():
+                raise BuildError(f"{left}: not made by this program, which needs it; move it away")
+        with disk.lock(lock) as held:
             if not held:
                 raise BuildError(f"{output}: another build is writing it; wait until it has ended")
             _recover(output, new, old)

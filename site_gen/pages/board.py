@@ -39,6 +39,7 @@ def _task(site: Site, task: TaskType, cells: Cells) -> Page:
         },
         sources=tuple(dict.fromkeys((*own, *(board.source for board in task.related)))),
         crumbs=(Link("Tasks", "/#tasks"),),
+        boards=(*((task.board,) if task.board else ()), *task.related),
     )
 
 
@@ -54,6 +55,7 @@ def _arena(arena: Arena, cells: Cells) -> Page:
         },
         sources=(arena.source,),
         crumbs=(Link("Arenas", "/#arenas"),),
+        boards=arena.boards,
     )
 
 
@@ -79,6 +81,7 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
             Link("Arenas", "/#arenas"),
             Link(f"{arena.title} arena", urls.arena(arena)),
         ),
+        boards=(board,),
     )
 
 

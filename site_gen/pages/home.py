@@ -42,10 +42,14 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
 
 def _lede(site: Site, cells: Cells) -> Markup | None:
     """Say who is listed first for each task, each leader named once."""
-    led: dict[Markup, list[str]] = {}
+    led: dict[tuple[Markup, str], list[str]] = {}
     for task in site.catalog.tasks:
         first = task.board.leaders if task.board else ()
         if first:
-            led.setdefault(tables.leading(first, cells), []).append(task.title.lower())
-    parts = [Markup("{} for {}").format(who, tables.listed(tasks)) for who, tasks in led.items()]
+            price = tables.at_price(first[0]) if len(first) == 1 else ""
+            led.setdefault((tables.leading(first, cells), price), []).append(task.title.lower())
+    parts = [
+        Markup("{} for {}{}").format(who, tables.listed(tasks), price)
+        for (who, price), tasks in led.items()
+    ]
     return Markup("{}.").format(Markup("; ").join(parts)) if parts else None

@@ -71,7 +71,6 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         description="Who makes the models, and how many of them stand on the boards.",
         context={"labs": [_lab_line(lab) for lab in site.catalog.labs]},
         sources=everything,
-        crumbs=(),
     )
     for lab in site.catalog.labs:
         yield _lab(site, lab, [summaries[model.slug] for model in lab.models], cells)
@@ -98,6 +97,7 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
         },
         sources=tuple(dict.fromkeys(board.source for board in boards)),
         crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),
+        boards=tuple(boards),
     )
 
 

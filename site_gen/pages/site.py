@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from site_gen.settings import Settings
 from site_gen.standings.audit import SourceAudit
-from site_gen.standings.model import Catalog, Lab, Model, SourceState
+from site_gen.standings.model import Board, Catalog, Lab, Model, SourceState
 
 
 class Link(NamedTuple):
@@ -32,7 +33,8 @@ class Page:
     """A page to render.
 
     `path` ends with a slash where it is a folder's index. `sources` are the ids of all
-    sources whose figures stand on it: the layout cites each. `crumbs` lead to it from home.
+    sources whose figures stand on it: the layout cites each. `boards` are those on it, where
+    it does not speak of all of its sources' boards. `crumbs` lead to it from home.
     """
 
     path: str
@@ -42,6 +44,12 @@ class Page:
     context: Mapping[str, Any] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     crumbs: tuple[Link, ...] = ()
+    boards: tuple[Board, ...] = ()
+
+    def as_of(self, source: SourceState) -> str | None:
+        """Return the oldest time of a source's data on the page."""
+        stamps = [board.as_of for board in self.boards if board.source == source.id]
+        return min(stamps, key=datetime.fromisoformat) if stamps else source.as_of
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,14 @@ def cells_of(metric: Metric, entry: Entry) -> Markup:
     return Markup("Elo {}").format(value) if metric.kind == "elo" else value + " points"
 
 
+def at_price(entry: Entry) -> str:
+    """Return an entry's price per million tokens as the end of a clause; empty without one."""
+    prompt, completion = entry.values[-2:]
+    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
+        return ""
+    return f" ({cells.dollars(prompt)} in, {cells.dollars(completion)} out per million tokens)"
+
+
 def reading_order(board: Board) -> list[int]:
     """Return the columns with any value as readers want them: score, price, the rest."""
     given = [
