@@ -110,6 +110,12 @@ def _lab(site: Site, lab: Lab, models: list[Summary], cells: Cells) -> Page:
         description="The lab's models, and its highest-placed one on each board.",
         context={
             "lab": lab,
+            "boards": len(highest),
+            "first": [
+                Link(one.board.title, urls.board(one.board))
+                for one in highest
+                if one.entry.rank == 1
+            ],
             "models": models,
             "standings": _standings(site, highest, cells),
         },
