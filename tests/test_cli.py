@@ -212,6 +212,31 @@ def test_rows_set_aside_are_a_warning(double: Double, place: Path) -> None:
     assert report()["warnings"] == [aside]
 
 
+@pytest.mark.fault("data", "as_of is more than three days old", "a warning; strict is exit 1")
+def test_old_data_are_a_warning(double: Double, place: Path) -> None:
+    old = "artificial-analysis: as_of 2026-06-04T00:00:00Z is 6 days old"
+    double.as_of = dict.fromkeys(AS_OF, "2026-06-04T00:00:00Z")
+
+    done = live(double, SOURCE_DATE_EPOCH=later(6))
+
+    assert done.exit == 0
+    assert f"site-gen: warning: {old}\n" in done.err
+    assert old in failure(live(double, "--strict", SOURCE_DATE_EPOCH=later(6)))
+
+
+@pytest.mark.fault("data", "a citation that is not the known one", "used as given, with a warning")
+def test_a_new_citation_is_used_and_told(double: Double, place: Path) -> None:
+    answer = double.response({"source": INDEX["source"]})
+    answer["meta"]["citation"] = "Source: Somebody <else>."
+    double.script(INDEX, Answer(body=answer))
+
+    done = live(double)
+
+    assert done.exit == 0
+    assert "asks to be cited as 'Source: Somebody <else>.', which is new" in done.err
+    assert "Source: Somebody &lt;else&gt;." in page("tasks/coding")
+
+
 # What is told
 
 

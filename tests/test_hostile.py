@@ -475,3 +475,15 @@ def test_the_browser_reads_the_pages_as_we_do_and_nothing_happens(
             }, path
             assert census["width"] <= census["room"], path
             assert events == [], path
+
+
+@pytest.mark.fault("text", "hostile names opened from file://", "no dialog, error or request")
+def test_nothing_happens_when_the_pages_are_opened_as_files(site: Site, browser: Browser) -> None:
+    events: list[str] = []
+    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
+        page = context.new_page()
+        watch(page, events, site.folder.as_uri())
+        for path in visited(site)[:20]:
+            file = site.folder / path.removeprefix("/") / "index.html"
+            page.goto(file.as_uri() if path.endswith("/") else file.parent.as_uri())
+            assert events == [], path
