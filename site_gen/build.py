@@ -13,9 +13,10 @@ from typing import Any, Literal
 from site_gen.errors import ArchiveError, BuildError, NoDataError
 from site_gen.intake import admit, clock
 from site_gen.intake.archive import Archive
-from site_gen.intake.fetch import Limits, check_address, check_key, fetch
+from site_gen.intake.fetch import check_address, check_key, fetch
 from site_gen.intake.snapshot import Snapshot
 from site_gen.intake.sources import SOURCES
+from site_gen.intake.transport import Limits
 from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing

@@ -23,8 +23,9 @@ from typing import Self
 import pytest
 
 from site_gen.errors import ConfigError, FetchError, KeyRefusedError, SiteGenError
-from site_gen.intake.fetch import Limits, Response, check_address, check_key, fetch
+from site_gen.intake.fetch import Response, check_address, check_key, fetch
 from site_gen.intake.sources import SOURCES, Request, Source
+from site_gen.intake.transport import Limits
 from tests.double import HOST, Answer, Double, Fault, Handler, drip, reset
 
 KEY = "sk-or-v1-0123456789abcdef0123456789abcdef"

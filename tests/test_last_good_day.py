@@ -116,7 +116,7 @@ class Desk:
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Run each test in an empty folder of its own, and wait for no retry."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("site_gen.intake.fetch.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("site_gen.intake.transport.time.sleep", lambda seconds: None)
     return tmp_path
 
 
