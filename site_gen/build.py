@@ -25,7 +25,7 @@ from site_gen.pages import content
 from site_gen.pages.plan import plan
 from site_gen.pages.site import Page, Site
 from site_gen.settings import API_URL, STALE_DAYS, Settings
-from site_gen.standings import audit, boards
+from site_gen.standings import audit, boards, facts
 from site_gen.standings.model import Catalog, SourceState
 
 Say = Callable[[str], None]
@@ -98,9 +98,10 @@ def build(job: Job, report: Report, say: Say) -> None:
     _count(report, catalog, failed)
     _insist(job, report)
     audits = audit.derive(snapshot, catalog)
+    computed = facts.derive(catalog)
     watch.lap("derive")
     # Wall: from here on nothing is learned, only shown.
-    site = Site(job.settings, catalog, audits)
+    site = Site(job.settings, catalog, audits, computed)
     with replacing(job.output) as fresh:
         _write_pages(job, site, fresh, report, watch)
         fresh.seal({"date": catalog.date.isoformat(), "sha256": catalog.sha256})

@@ -18,7 +18,10 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The site's own facts; `site_url` is its public address without a trailing slash, or None."""
+    """The site's own facts; `site_url` is its public address without a trailing slash, or None.
+
+    `report_url` is where readers report an error, or None.
+    """
 
     title: str = "Model Standings"
     description: str = (
@@ -26,6 +29,7 @@ class Settings:
         " from OpenRouter's benchmark data."
     )
     site_url: str | None = None
+    report_url: str | None = None
 
     @property
     def base_path(self) -> str:

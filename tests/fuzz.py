@@ -25,7 +25,7 @@ from site_gen.intake.sources import SOURCES
 from site_gen.pages import exports, formats
 from site_gen.pages.site import Site
 from site_gen.settings import Settings
-from site_gen.standings import audit, boards
+from site_gen.standings import audit, boards, facts
 from site_gen.text import log_line, plain, segment, segments
 
 EXAMPLES = 100  # a round; rounds follow each other until the time is up
@@ -115,7 +115,7 @@ def downloads(received: list[dict[str, Any]]) -> None:
     read = snapshot.read(snapshot.unpack(snapshot.pack(day)), "")
     assert read.date == date(2026, 11, 1)
     catalog = boards.derive(read, SOURCES)
-    site = Site(Settings(), catalog, audit.derive(read, catalog))
+    site = Site(Settings(), catalog, audit.derive(read, catalog), facts.derive(catalog))
     for file in exports.files(site):
         if file.path.endswith(".csv"):
             _check_csv(file.data)

@@ -13,7 +13,7 @@ from site_gen.intake.snapshot import Snapshot
 from site_gen.intake.sources import SOURCES
 from site_gen.pages.site import Site
 from site_gen.settings import Settings
-from site_gen.standings import audit, boards
+from site_gen.standings import audit, boards, facts
 from site_gen.standings.model import Board, Catalog
 from tests.double import ATTRIBUTIONS
 
@@ -131,7 +131,7 @@ def board_of(*rows: Row) -> Board:
 def site(found: Snapshot, sample: bool = False, site_url: str | None = None) -> Site:
     """Return the facts of a day that pages draw on."""
     shown = boards.derive(found, SOURCES, sample)
-    return Site(Settings(site_url=site_url), shown, audit.derive(found, shown))
+    return Site(Settings(site_url=site_url), shown, audit.derive(found, shown), facts.derive(shown))
 
 
 def site_of(*rows: Row, sample: bool = False, site_url: str | None = None) -> Site:

@@ -19,10 +19,11 @@ from jinja2 import (
 from markupsafe import Markup
 
 from site_gen.errors import BuildError
-from site_gen.pages import cells, exports, urls
+from site_gen.pages import cells, exports, sentences, sharing, urls
 from site_gen.pages.content import Asset
 from site_gen.pages.site import File, Page, Site
 from site_gen.settings import STALE_DAYS
+from site_gen.standings.evidence import PRELIMINARY
 from site_gen.text import plain
 
 STYLE = "site.css"
@@ -57,6 +58,8 @@ class Renderer:
             "licence_url": "https://creativecommons.org/licenses/by/4.0/",
             "guide_url": exports.GUIDE,
             "stale_days": STALE_DAYS,
+            "preliminary": PRELIMINARY,
+            "mix": sentences.MIX,
             "source_link": urls.source,
             "model_link": urls.model,
             "task_link": urls.task,
@@ -68,6 +71,8 @@ class Renderer:
         inline = page.path == urls.NOT_FOUND
         shared = {
             "page": page,
+            "linked_data": sharing.linked_data(self._site, page),
+            "cite": sharing.citation(self._site, page),
             "inline_style": Markup(self._style) if inline else None,  # noqa: S704 - our own
             "style_source": _hash(self._style) if inline else "'self'",
         }

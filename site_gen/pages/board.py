@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from site_gen.pages import tables, urls
+from markupsafe import Markup
+
+from site_gen.pages import sentences, tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Link, Page, Site
 from site_gen.standings.model import Arena, Board, TaskType
 
 RELATED = 10
+_SCRIPTS = ("chart.js", "table.js")
+
+
+class Coverage(NamedTuple):
+    """Which models stand on which boards of an arena: a rank, or None, per board."""
+
+    boards: tuple[Link, ...]
+    rows: tuple[tuple[str, Markup, tuple[int | None, ...], int], ...]
 
 
 def pages(site: Site, cells: Cells) -> Iterator[Page]:
@@ -17,14 +28,14 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
     for task in site.catalog.tasks:
         yield _task(site, task, cells)
     for arena in site.catalog.arenas:
-        yield _arena(arena, cells)
+        yield _arena(site, arena, cells)
         for board in arena.boards:
             yield _category(site, arena, board, cells)
 
 
 def _task(site: Site, task: TaskType, cells: Cells) -> Page:
     own = ("artificial-analysis",) if task.board is None else (task.board.source,)
-    related = [tables.head(board, cells, RELATED) for board in task.related]
+    related = [tables.head(site, board, cells, RELATED) for board in task.related]
     return Page(
         path=urls.task(task),
         template="task.html",
@@ -32,18 +43,20 @@ def _task(site: Site, task: TaskType, cells: Cells) -> Page:
         description=f"Language models ranked for {task.title.lower()}, with the price of each.",
         context={
             "task": task,
-            "lede": tables.lede(task.board, cells) if task.board else None,
-            "table": tables.full(task.board, cells) if task.board else None,
+            "lede": sentences.lede(site, task.board, cells) if task.board else None,
+            "table": tables.full(site, task.board, cells) if task.board else None,
             "related": related,
             "downloads": _downloads(task.board) if task.board else (),
         },
         sources=tuple(dict.fromkeys((*own, *(board.source for board in task.related)))),
         crumbs=(Link("Tasks", "/#tasks"),),
         boards=(*((task.board,) if task.board else ()), *task.related),
+        scripts=_SCRIPTS if task.board else (),
+        board=task.board,
     )
 
 
-def _arena(arena: Arena, cells: Cells) -> Page:
+def _arena(site: Site, arena: Arena, cells: Cells) -> Page:
     return Page(
         path=urls.arena(arena),
         template="arena.html",
@@ -51,11 +64,34 @@ def _arena(arena: Arena, cells: Cells) -> Page:
         description=f"The boards of Design Arena's {arena.id} arena and who is listed first.",
         context={
             "arena": arena,
-            "leagues": [tables.league(board, cells) for board in arena.boards],
+            "leagues": [tables.league(site, board, cells) for board in arena.boards],
+            "coverage": _coverage(site, arena, cells) if len(arena.boards) > 1 else None,
         },
         sources=(arena.source,),
         crumbs=(Link("Arenas", "/#arenas"),),
         boards=arena.boards,
+    )
+
+
+def _coverage(site: Site, arena: Arena, cells: Cells) -> Coverage:
+    """Return the highest rank of each of an arena's models on each of its boards."""
+    ranks: dict[str, dict[str, int]] = {}
+    for board in arena.boards:
+        for entry in board.entries[: board.rated]:
+            ranks.setdefault(entry.slug, {}).setdefault(board.id, entry.rank or 0)
+    models = [model for model in site.catalog.models if model.slug in ranks]
+    models.sort(key=lambda model: -len(ranks[model.slug]))
+    return Coverage(
+        boards=tuple(Link(board.title, urls.board(board)) for board in arena.boards),
+        rows=tuple(
+            (
+                model.slug,
+                cells.name(model.slug, model.title),
+                tuple(ranks[model.slug].get(board.id) for board in arena.boards),
+                len(ranks[model.slug]),
+            )
+            for model in models
+        ),
     )
 
 
@@ -67,8 +103,10 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
         description=f"{board.rated} entries ranked by Elo: {board.title}, {arena.title} arena.",
         context={
             "board": board,
-            "lede": tables.lede(board, cells),
-            "table": tables.full(board, cells),
+            "arena": arena,
+            "lede": sentences.lede(site, board, cells),
+            "table": tables.full(site, board, cells),
+            "evidence": site.facts.evidence[board.id],
             "tasks": [
                 Link(task.title, urls.task(task))
                 for task in site.catalog.tasks
@@ -82,6 +120,8 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
             Link(f"{arena.title} arena", urls.arena(arena)),
         ),
         boards=(board,),
+        scripts=_SCRIPTS,
+        board=board,
     )
 
 

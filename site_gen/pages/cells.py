@@ -11,7 +11,9 @@ from markupsafe import Markup, escape
 
 from site_gen.pages import urls
 from site_gen.pages.site import Site
+from site_gen.standings.evidence import Share
 from site_gen.standings.model import Board, Entry, Metric, Model, Value
+from site_gen.standings.prices import Front
 from site_gen.text import plain
 
 NAME_LIMIT = 160  # a longer name is cut on pages; downloads have it whole
@@ -23,10 +25,15 @@ NOT_GIVEN = Markup('<span class="none">–</span>')
 
 
 class Row(NamedTuple):
-    """A table row in parts: attributes' values, and its cells as markup."""
+    """A table row in parts: attributes' values, and its cells as markup.
+
+    `kind` is the row's classes: `alt` where a variant of its model is placed higher,
+    `contender` where the counts allow it to be first.
+    """
 
     slug: str
     rank: int | str
+    kind: str
     cells: Markup
 
 
@@ -38,15 +45,19 @@ class Cells:
         self._names: dict[tuple[str, str], Markup] = {}
         self._figures: dict[tuple[str, Value, bool], Markup] = {}
 
-    def row(self, board: Board, entry: Entry, shown: Sequence[int], with_lab: bool = True) -> Row:
-        """Return a board's row: rank, model, the columns at the positions `shown`, lab."""
-        head = Markup('<td class="rank">{}</td><th scope="row" class="model">{}</th>').format(
-            rank(entry.rank), self.name(entry.slug, entry.name)
+    def row(
+        self, entry: Entry, kind: str, place: Markup, figures: Markup, with_lab: bool = True
+    ) -> Row:
+        """Return a row: rank, model, figures, lab."""
+        cells = (
+            Markup('<td class="rank">{}</td><th scope="row" class="model">{}</th>').format(
+                place, self.name(entry.slug, entry.name)
+            )
+            + figures
         )
-        cells = head + self.figures(board, entry, shown)
         if with_lab:
             cells += self.lab(self._site.models[entry.slug].lab)
-        return Row(entry.slug, "" if entry.rank is None else entry.rank, cells)
+        return Row(entry.slug, "" if entry.rank is None else entry.rank, kind, cells)
 
     def figures(self, board: Board, entry: Entry, shown: Sequence[int]) -> Markup:
         """Return the cells of an entry's values at the positions `shown`."""
@@ -97,6 +108,64 @@ def rank(rank: int | None) -> Markup:
     if rank is None:
         return Markup('<span class="none">not rated</span>')
     return Markup(f"<b>{rank}</b>")
+
+
+def span(ranks: tuple[int, int] | None) -> Markup:
+    """Return the ranks that the counts allow, small below the listed one."""
+    if ranks is None:
+        return Markup('<small class="few">too few counts</small>')
+    low, high = ranks
+    words = f"{low}–{high}" if low != high else f"{low}"
+    return Markup(f'<small><span class="hidden">, counts allow </span>{words}</small>')
+
+
+def elo(value: Value, margin: float | None) -> Markup:
+    """Return a cell for an Elo, with the least that its counts leave open."""
+    about = "" if margin is None else f" <small>±{_rounded(margin, 0)}</small>"
+    return Markup('<td data-metric="elo" data-value="{}">{}{}</td>').format(
+        "" if value is None else exact(value), NOT_GIVEN if value is None else _rounded(value, 0),
+        Markup(about),
+    )
+
+
+def share(share: Share | None) -> Markup:
+    """Return a cell for a share with its interval, in percent."""
+    if share is None:
+        return Markup('<td data-metric="first_share" data-value="">') + NOT_GIVEN + Markup("</td>")
+    own, low, high = (_rounded(100 * one, 0) for one in share)
+    return Markup(
+        f'<td data-metric="first_share" data-value="{share.share!r}">{own}'
+        f" <small>{low}–{high}</small></td>"
+    )
+
+
+def cost(value: Decimal | None) -> Markup:
+    """Return a cell for a price at the default mix."""
+    return Markup('<td data-metric="cost" data-value="{}">{}</td>').format(
+        "" if value is None else f"{value:f}", price(value)
+    )
+
+
+def front(front: Front | None) -> Markup:
+    """Return a cell for the shares of input between which an entry is on the price front."""
+    raw = "" if front is None else repr(front.low)
+    return Markup(f'<td data-metric="front_low" data-value="{raw}" class="words">') + Markup(
+        f"{front_words(front)}</td>"
+    )
+
+
+def front_words(front: Front | None) -> str:
+    """Return an interval of input shares in words."""
+    if front is None:
+        return "–"
+    low, high = (_rounded(100 * one, 0) for one in front)
+    if front == (0, 1):
+        return "any mix"
+    if front.low == 0:
+        return f"≤ {high} % in"
+    if front.high == 1:
+        return f"≥ {low} % in"
+    return f"{low}–{high} % in"
 
 
 def figure(metric: Metric, value: Value, token_prices: bool = True) -> Markup:

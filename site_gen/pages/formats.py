@@ -73,7 +73,21 @@ class Values(TypedDict, total=False):
 
 
 class Computed(TypedDict, total=False):
-    """What this site computed from them; nothing so far."""
+    """What this site computed from them, unrounded; shares are from 0 to 1.
+
+    `elo_margin` is the least that the counts leave open (1.96 standard errors), `first_share*`
+    the share of tournaments placed first with its 95 % interval, `contender` whether the counts
+    allow the entry to be first, `front_low` and `front_high` the shares of input tokens between
+    which no listed rival scores at least as well and costs no more.
+    """
+
+    elo_margin: float | None
+    first_share: Share | None
+    first_share_low: Share | None
+    first_share_high: Share | None
+    contender: bool | None
+    front_low: Share | None
+    front_high: Share | None
 
 
 class EntryFile(TypedDict):

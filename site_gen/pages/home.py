@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from site_gen.pages import tables, urls
+from site_gen.pages import sentences, tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Page, Site
 
@@ -21,12 +21,13 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         description=site.settings.description,
         context={
             "lede": _lede(site, cells),
+            "able": _able(site),
             "tasks": [
-                (task, tables.league(task.board, cells) if task.board else None)
+                (task, tables.league(site, task.board, cells) if task.board else None)
                 for task in catalog.tasks
             ],
             "arenas": [
-                (arena, [tables.league(board, cells) for board in arena.boards])
+                (arena, [tables.league(site, board, cells) for board in arena.boards])
                 for arena in catalog.arenas
             ],
         },
@@ -46,10 +47,31 @@ def _lede(site: Site, cells: Cells) -> Markup | None:
     for task in site.catalog.tasks:
         first = task.board.leaders if task.board else ()
         if first:
-            price = tables.at_price(first[0]) if len(first) == 1 else ""
-            led.setdefault((tables.leading(first, cells), price), []).append(task.title.lower())
+            price = sentences.at_price(first[0]) if len(first) == 1 else ""
+            led.setdefault((sentences.leading(first, cells), price), []).append(task.title.lower())
     parts = [
-        Markup("{} for {}{}").format(who, tables.listed(tasks), price)
+        Markup("{} for {}{}").format(who, sentences.listed(tasks), price)
         for (who, price), tasks in led.items()
     ]
-    return Markup("{}.").format(Markup("; ").join(parts)) if parts else None
+    if not parts:
+        return None
+    return Markup("{}.").format(Markup("; ").join(parts))
+
+
+def _able(site: Site) -> str | None:
+    """Say on how many arena boards the counts leave first place open, and how far."""
+    told = [one.contenders for one in site.facts.evidence.values() if one.contenders is not None]
+    if not told:
+        return None
+    counts = sorted(len(one) for one in told)
+    alone = counts.count(1)
+    open_to = [count for count in counts if count > 1]
+    many = "board" if len(counts) == 1 else "boards"
+    if not open_to:
+        return f"On all {len(counts)} arena {many} the counts set one entry apart from all others."
+    spread = f"{open_to[0]}" if open_to[0] == open_to[-1] else f"{open_to[0]} to {open_to[-1]}"
+    apart = f"; on {alone} they set one entry apart from all others" if alone else ""
+    return (
+        f"On {len(open_to)} of {len(counts)} arena {many} the counts allow {spread} entries"
+        f" to be first{apart}."
+    )

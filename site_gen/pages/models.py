@@ -8,12 +8,16 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from site_gen.pages import cells as write
-from site_gen.pages import tables, urls
+from site_gen.pages import sentences, tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Link, Page, Site
 from site_gen.pages.tables import Column
+from site_gen.standings import rivals
 from site_gen.standings.model import Board, Lab, Model, Placement
 from site_gen.text import plain
+
+
+MOST = 3  # rivals named per board
 
 
 class Standing(NamedTuple):
@@ -36,6 +40,15 @@ class Standings(NamedTuple):
     columns: tuple[Column, ...]
     rows: tuple[Standing, ...]
     fine: bool
+
+
+class Rivals(NamedTuple):
+    """Who scores at least as well as a model on a board and costs no more: the first of them."""
+
+    board: Link
+    own: Markup
+    first: tuple[tuple[Markup, str], ...]
+    more: int
 
 
 class Summary(NamedTuple):
@@ -94,11 +107,28 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
             "price": _price_sentence(model),
             "prices": [(write.dollars(one), write.dollars(two)) for one, two in model.prices],
             "standings": _standings(site, model.placements, cells),
+            "rivals": list(_rivals(model, cells)),
         },
         sources=tuple(dict.fromkeys(board.source for board in boards)),
         crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),
         boards=tuple(boards),
     )
+
+
+def _rivals(model: Model, cells: Cells) -> Iterator[Rivals]:
+    """Yield the rivals of a model's highest-placed variant on each board where prices count."""
+    for board, entry in _highest(model.placements):
+        found = rivals.of(board, entry) if board.token_prices else None
+        if found is not None:
+            yield Rivals(
+                board=Link(board.title, urls.board(board)),
+                own=cells.name(entry.slug, entry.name),
+                first=tuple(
+                    (sentences.name(one, cells), sentences.at_price(one).removeprefix(", "))
+                    for one in found[:MOST]
+                ),
+                more=max(0, len(found) - MOST),
+            )
 
 
 def _lab(site: Site, lab: Lab, models: list[Summary], cells: Cells) -> Page:
@@ -152,7 +182,7 @@ def _price_sentence(model: Model) -> str:
     if len(model.prices) > 1:
         return f"{len(model.prices)} prices are reported with it."
     prompt, completion = next(iter(model.prices), (None, None))
-    return tables.price_words(prompt, completion, _priced_by_token(model))
+    return sentences.price_words(prompt, completion, _priced_by_token(model))
 
 
 def _priced_by_token(model: Model) -> bool:

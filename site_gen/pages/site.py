@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from site_gen.settings import Settings
 from site_gen.standings.audit import SourceAudit
+from site_gen.standings.facts import Facts
 from site_gen.standings.model import Board, Catalog, Lab, Model, SourceState
 
 
@@ -34,7 +35,9 @@ class Page:
 
     `path` ends with a slash where it is a folder's index. `sources` are the ids of all
     sources whose figures stand on it: the layout cites each. `boards` are those on it, where
-    it does not speak of all of its sources' boards. `crumbs` lead to it from home.
+    it does not speak of all of its sources' boards. `crumbs` lead to it from home. `scripts` are
+    the static files that enhance it, in the order in which they run; `board` is the one that
+    it shows in full.
     """
 
     path: str
@@ -45,6 +48,8 @@ class Page:
     sources: tuple[str, ...] = ()
     crumbs: tuple[Link, ...] = ()
     boards: tuple[Board, ...] = ()
+    scripts: tuple[str, ...] = ()
+    board: Board | None = None
 
     def as_of(self, source: SourceState) -> str | None:
         """Return the oldest time of a source's data on the page."""
@@ -59,6 +64,7 @@ class Site:
     settings: Settings
     catalog: Catalog
     audits: tuple[SourceAudit, ...]
+    facts: Facts
 
     @cached_property
     def models(self) -> dict[str, Model]:

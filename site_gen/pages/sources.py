@@ -9,6 +9,7 @@ from site_gen.pages.content import Prose
 from site_gen.pages.site import Link, Page, Site
 from site_gen.text import segment
 
+METHOD = "methodology"  # shows how many could be first on each board
 DATA = "data"  # the prose of the downloads page, which `exports` makes
 
 
@@ -35,13 +36,27 @@ def pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
         )
     for name, words in prose.items():
         if "/" not in name and name != DATA:
+            able = _able(site) if name == METHOD else []
             yield Page(
                 path=f"/{segment(name)}/",
-                template="page.html",
+                template="methodology.html" if name == METHOD else "page.html",
                 title=words.title,
                 description=words.description,
-                context={"prose": words},
+                context={"prose": words, "able": able},
+                sources=tuple(dict.fromkeys(one[1].partition(".")[0] for one in able)),
             )
+
+
+def _able(site: Site) -> list[tuple[Link, str, int, int | None, int | None]]:
+    """Return how many could be first on each board with counts, also with se × 1.5."""
+    lines = []
+    for board in site.catalog.boards:
+        evidence = site.facts.evidence.get(board.id)
+        if evidence is not None:
+            able = None if evidence.contenders is None else len(evidence.contenders)
+            link = Link(f"{board.title}, {_where(site, board.arena)}", urls.board(board))
+            lines.append((link, board.id, board.rated, able, evidence.wider))
+    return lines
 
 
 def _where(site: Site, arena: str | None) -> str:

@@ -1,19 +1,23 @@
-"""Boards as tables: which columns, which rows, and the sentence above them."""
+"""Boards as tables: which columns, which rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from site_gen.pages import cells, urls
+from site_gen.pages import cells as write
+from site_gen.pages import sentences, urls
 from site_gen.pages.cells import Cells, Row
-from site_gen.pages.site import Link
+from site_gen.pages.site import Link, Site
+from site_gen.standings.evidence import Evidence, Finding
 from site_gen.standings.model import Board, Entry, Metric, Value
+from site_gen.standings.prices import Front
 
 _UNITS = {"percent": "%", "milliseconds": "s", "price": "USD per M"}
+_PLACES = frozenset({"first_place", "second_place", "third_place", "fourth_place"})
 
 
 class Column(NamedTuple):
@@ -24,11 +28,18 @@ class Column(NamedTuple):
     unit: str
 
 
+COST = Column("cost", "Mixed price", f"USD per M at {sentences.MIX}")
+FRONT = Column("front_low", "On price front", "share of input")
+FIRST = Column("first_share", "Placed first", "% (95 % interval)")
+
+
 class Table(NamedTuple):
     """A board, or the head of it, ready to draw.
 
     `absent` names columns left out because the source gives no value on this board; `fine`
-    is True where a price has more than two decimals.
+    is True where a price has more than two decimals; `less` are the columns, counted from 1,
+    that a script hides at first; `labs` are (id, title) of those on the board; `variants` is
+    True where a model has more than one row; `able` is the number that could be first.
     """
 
     board: Board
@@ -40,129 +51,139 @@ class Table(NamedTuple):
     absent: tuple[str, ...]
     with_lab: bool
     fine: bool
+    less: tuple[int, ...]
+    labs: tuple[tuple[str, str], ...]
+    variants: bool
+    able: int | None
 
 
-def full(board: Board, cells: Cells) -> Table:
-    """Return the whole board."""
-    return _table(board, cells, reading_order(board), board.entries, with_lab=True)
+def full(site: Site, board: Board, cells: Cells) -> Table:
+    """Return the whole board, with what is computed of it."""
+    return _table(site, board, cells, _full(board, site.facts.fronts.get(board.id)), board.entries)
 
 
-def head(board: Board, cells: Cells, most: int) -> Table:
+def head(site: Site, board: Board, cells: Cells, most: int) -> Table:
     """Return the first entries of a board, with all its columns."""
-    entries = _rated(board.entries)[:most]
-    return _table(board, cells, reading_order(board), entries, with_lab=True)
+    at = _full(board, site.facts.fronts.get(board.id))
+    return _table(site, board, cells, at, board.entries[: min(most, board.rated)])
 
 
-def league(board: Board, cells: Cells, most: int = 5) -> Table:
+def league(site: Site, board: Board, cells: Cells, most: int = 5) -> Table:
     """Return the first models of a board, each by its highest-placed variant: score and price."""
-    at = [place for place in reading_order(board) if not place or _is_price(board, place)]
+    at = [place for place in _given(board) if not place or board.columns[place].kind == "price"]
     first: dict[str, Entry] = {}
-    for entry in _rated(board.entries):
+    for entry in board.entries[: board.rated]:
+        if len(first) == most:
+            break
         first.setdefault(entry.slug, entry)
-    entries = list(first.values())[:most]
-    return _table(board, cells, at, entries, with_lab=False)
+    return _table(site, board, cells, at, tuple(first.values()), brief=True)
 
 
-def lede(board: Board, cells: Cells) -> Markup:
-    """Return the sentence that answers the page's question: who is listed first, at what price."""
-    first = board.leaders
-    if not first:
-        return Markup("No entry of this board is rated.")
-    of = f"{board.rated} rated {'entry' if board.rated == 1 else 'entries'}"
-    value = cells_of(board.metric, first[0])
-    sentence = Markup("{} of {}, at {}.").format(leading(first, cells), of, value)
-    if len(first) > 1:
-        return sentence
-    prompt, completion = first[0].values[-2:]
-    price = price_words(prompt, completion, board.token_prices)
-    return Markup("{} {}").format(sentence, price)
+def _full(board: Board, fronts: tuple[Front | None, ...] | None) -> list[int | Column]:
+    """Return the columns as readers want them: score, prices, what we compute, the rest."""
+    given = _given(board)
+    priced: list[int | Column] = [at for at in given if board.columns[at].kind == "price"]
+    if priced and fronts is not None:
+        priced += [COST, FRONT]
+    shares: list[int | Column] = []
+    if any(board.columns[at].key in _PLACES for at in given):
+        shares = [FIRST]
+    others = [at for at in given[1:] if board.columns[at].kind != "price"]
+    plain = [at for at in others if board.columns[at].key not in _PLACES]
+    places = [at for at in others if board.columns[at].key in _PLACES]
+    win = [at for at in plain if board.columns[at].key == "win_rate"]
+    rest = [at for at in plain if at not in win]
+    return [0, *priced, *win, *shares, *rest, *places]
 
 
-def leading(first: Sequence[Entry], cells: Cells) -> Markup:
-    """Return who is listed first, with the verb: one entry, or all that tie."""
-    names = [cells.name(entry.slug, entry.name) for entry in first[:3]]
-    if len(first) == 1:
-        return Markup("{} is listed first").format(names[0])
-    who = listed(names) if len(first) <= 3 else f"{len(first)} entries"
-    return Markup("{} are listed first together").format(who)
-
-
-def price_words(prompt: Value, completion: Value, token_prices: bool) -> str:
-    """Return a pair of prices per million tokens as a sentence."""
-    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
-        return "No price is reported with it."
-    if not prompt and not completion and token_prices:
-        return "It is reported as free."
-    return (
-        f"The price reported with it is {cells.dollars(prompt)} in and"
-        f" {cells.dollars(completion)} out per million tokens."
-    )
-
-
-def listed(parts: Sequence[Markup | str]) -> Markup:
-    """Join names as a sentence does: a, b and c."""
-    escaped = [Markup.escape(part) for part in parts]
-    if len(escaped) < 2:
-        return Markup("").join(escaped)
-    return Markup("{} and {}").format(Markup(", ").join(escaped[:-1]), escaped[-1])
-
-
-def cells_of(metric: Metric, entry: Entry) -> Markup:
-    """Return an entry's primary value with its unit, as a sentence says it."""
-    value = cells.shown(metric, entry.values[0])
-    return Markup("Elo {}").format(value) if metric.kind == "elo" else value + " points"
-
-
-def at_price(entry: Entry) -> str:
-    """Return an entry's price per million tokens as the end of a clause; empty without one."""
-    prompt, completion = entry.values[-2:]
-    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
-        return ""
-    return f" ({cells.dollars(prompt)} in, {cells.dollars(completion)} out per million tokens)"
-
-
-def reading_order(board: Board) -> list[int]:
-    """Return the columns with any value as readers want them: score, price, the rest."""
-    given = [
+def _given(board: Board) -> list[int]:
+    """Return the columns with any value, the primary one in any case."""
+    return [
         at
-        for at in range(1, len(board.columns))
-        if any(entry.values[at] is not None for entry in board.entries)
+        for at in range(len(board.columns))
+        if not at or any(entry.values[at] is not None for entry in board.entries)
     ]
-    return [0, *sorted(given, key=lambda at: not _is_price(board, at))]
 
 
 def fine(prices: Iterable[Value]) -> bool:
     """Say whether any price shows more than two decimals."""
     return any(
-        isinstance(price, Decimal) and len(cells.dollars(price).partition(".")[2]) > 2
+        isinstance(price, Decimal) and len(write.dollars(price).partition(".")[2]) > 2
         for price in prices
     )
 
 
-def _is_price(board: Board, at: int) -> bool:
-    return board.columns[at].kind == "price"
-
-
-def _rated(entries: Sequence[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.rank is not None]
-
-
 def _table(
-    board: Board, cells: Cells, at: list[int], entries: Sequence[Entry], with_lab: bool
+    site: Site,
+    board: Board,
+    cells: Cells,
+    shown: Sequence[int | Column],
+    entries: Sequence[Entry],
+    brief: bool = False,
 ) -> Table:
-    metric = board.metric
-    absent = [column.label for place, column in enumerate(board.columns) if place not in at]
+    evidence = site.facts.evidence.get(board.id)
+    rows = list(_rows(site, board, cells, shown, entries, brief))
+    at = {one for one in shown if isinstance(one, int)}
+    columns = tuple(
+        one if isinstance(one, Column) else column(board.columns[one]) for one in shown
+    )
+    labs = {site.models[one.slug].lab or "" for one in entries}
     return Table(
         board=board,
         link=Link(board.title, urls.board(board)),
-        caption=f"{board.title}: ranked by {metric.label}, higher first",
-        columns=tuple(column(board.columns[place]) for place in at),
-        rows=tuple(cells.row(board, one, at, with_lab) for one in entries if one.rank is not None),
-        unrated=tuple(cells.row(board, one, at, with_lab) for one in entries if one.rank is None),
-        absent=tuple(absent),
-        with_lab=with_lab,
+        caption=f"{board.title}: ranked by {board.metric.label}, higher first",
+        columns=columns,
+        rows=tuple(row for row in rows if row.rank != ""),
+        unrated=tuple(row for row in rows if row.rank == ""),
+        absent=tuple(one.label for place, one in enumerate(board.columns) if place not in at),
+        with_lab=not brief,
         fine=fine(price for entry in entries for price in entry.values[-2:]),
+        less=tuple(place for place, one in enumerate(columns, 3) if one.key in _PLACES),
+        labs=tuple((lab, site.labs[lab].title) for lab in site.labs if lab in labs),
+        variants=any("alt" in row.kind for row in rows),
+        able=len(evidence.contenders) if evidence and evidence.contenders is not None else None,
     )
+
+
+def _rows(
+    site: Site,
+    board: Board,
+    cells: Cells,
+    shown: Sequence[int | Column],
+    entries: Sequence[Entry],
+    brief: bool,
+) -> Iterator[Row]:
+    evidence = site.facts.evidence.get(board.id)
+    fronts = site.facts.fronts.get(board.id)
+    places = {id(entry): at for at, entry in enumerate(board.entries)}
+    able = frozenset(evidence.contenders or ()) if evidence else frozenset()
+    seen: set[str] = set()
+    for entry in entries:
+        at = places[id(entry)]
+        finding = evidence.findings[at] if evidence and at < board.rated else None
+        front = fronts[at] if fronts else None
+        parts = [
+            _computed(one, entry, finding, front)
+            if isinstance(one, Column)
+            else write.elo(entry.values[0], finding.margin)
+            if not one and finding and not brief
+            else cells.figures(board, entry, (one,))
+            for one in shown
+        ]
+        place = write.rank(entry.rank)
+        if finding and not brief and evidence and evidence.contenders is not None:
+            place += write.span(finding.range)
+        kind = [*(["alt"] if entry.slug in seen else ()), *(["contender"] if at in able else ())]
+        seen.add(entry.slug)
+        yield cells.row(entry, " ".join(kind), place, Markup("").join(parts), not brief)
+
+
+def _computed(column: Column, entry: Entry, finding: Finding | None, front: Front | None) -> Markup:
+    if column is COST:
+        return write.cost(sentences.blended(entry))
+    if column is FRONT:
+        return write.front(front)
+    return write.share(finding.first if finding else None)
 
 
 def column(metric: Metric) -> Column:

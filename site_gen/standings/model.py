@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 MID_WORD = re.compile(r"[.]?\w")  # what follows is more of the word: 5 is no word of 5.1
 
 Value = int | float | Decimal | None
-Kind = Literal["index", "elo", "percent", "count", "milliseconds", "price"]
+Kind = Literal["index", "elo", "percent", "count", "milliseconds", "price", "share", "flag"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,151 @@
+"""The sentences made from the data: who is listed first, who could be, at what price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from site_gen.pages import cells
+from site_gen.pages.cells import Cells
+from site_gen.pages.site import Site
+from site_gen.standings import prices
+from site_gen.standings.evidence import Evidence
+from site_gen.standings.model import Board, Entry, Metric, Value
+
+MIX = f"{prices.MIX[0]} in : {prices.MIX[1]} out"
+
+
+def lede(site: Site, board: Board, write: Cells) -> Markup:
+    """Return the sentence that answers a board's question: who, how sure, at what price."""
+    first = board.leaders
+    if not first:
+        return Markup("No entry of this board is rated.")
+    who = leading(first, write)
+    evidence = site.facts.evidence.get(board.id)
+    if evidence is not None:
+        return Markup("{} of {}. {}").format(who, board.rated, could_lead(board, evidence, write))
+    of = f"{board.rated} rated {'entry' if board.rated == 1 else 'entries'}"
+    value = score(board.metric, first[0])
+    told = Markup("{} of {}, at {}.").format(who, of, value)
+    return Markup("{} {}").format(told, _front(site, board, write))
+
+
+def could_lead(board: Board, evidence: Evidence, write: Cells) -> Markup:
+    """Return who could be first on counts alone, and the cheapest of them."""
+    if evidence.contenders is None:
+        return Markup("Who could be first cannot be told: {}.").format(evidence.reason)
+    able = [board.entries[at] for at in evidence.contenders]
+    told = Markup('On counts alone <em class="contender">{}</em>').format(at_least(len(able)))
+    found = cheapest(able) if board.token_prices else None
+    if found is None:
+        return told + "."
+    if len(able) == 1:
+        return Markup("{}: {}{}.").format(told, name(found, write), at_price(found))
+    return Markup("{}; the cheapest of them is {}{}.").format(
+        told, name(found, write), at_price(found)
+    )
+
+
+def at_least(count: int) -> str:
+    """Return how many could be first; the count is a floor."""
+    return f"at least {count} could be first"
+
+
+def _front(site: Site, board: Board, write: Cells) -> Markup:
+    """Return the price front at the default mix, where nothing is known of uncertainty."""
+    on = on_front(site, board)
+    if not on:
+        return Markup("No listed price spans a price front.")
+    if len(on) == 1:
+        return Markup("At {} no listed rival scores at least as well and costs no more: {}.").format(
+            MIX, at_price(on[0]).strip(" ,")
+        )
+    cheap = on[-1]
+    return Markup(
+        "At {} there are {} for which no listed rival scores at least as well and costs no more,"
+        " from {} ({}{}) up to {}{}."
+    ).format(
+        MIX,
+        len(on),
+        name(cheap, write),
+        score(board.metric, cheap),
+        at_price(cheap),
+        name(on[0], write),
+        at_price(on[0]),
+    )
+
+
+def on_front(site: Site, board: Board) -> list[Entry]:
+    """Return the entries on a board's price front at the default mix, the highest score first."""
+    share = prices.MIX[0] / sum(prices.MIX)
+    return [
+        entry
+        for entry, front in zip(board.entries, site.facts.fronts.get(board.id, ()), strict=False)
+        if front is not None and front.low <= share <= front.high
+    ]
+
+
+def cheapest(entries: Sequence[Entry]) -> Entry | None:
+    """Return the cheapest entry at the default mix, None where none has a price."""
+    priced = [(price, at) for at, one in enumerate(entries) if (price := blended(one)) is not None]
+    return entries[min(priced)[1]] if priced else None
+
+
+def blended(entry: Entry) -> Decimal | None:
+    """Return an entry's price at the default mix, USD per million tokens."""
+    prompt, completion = entry.values[-2:]
+    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
+        return None
+    return prices.blended(prompt, completion)
+
+
+def leading(first: Sequence[Entry], write: Cells) -> Markup:
+    """Return who is listed first, with the verb: one entry, or all that tie."""
+    names = [name(entry, write) for entry in first[:3]]
+    if len(first) == 1:
+        return Markup("{} is listed first").format(names[0])
+    who = listed(names) if len(first) <= 3 else f"{len(first)} entries"
+    return Markup("{} are listed first together").format(who)
+
+
+def name(entry: Entry, write: Cells) -> Markup:
+    """Return an entry's name as a link to its model."""
+    return write.name(entry.slug, entry.name)
+
+
+def listed(parts: Sequence[Markup | str]) -> Markup:
+    """Join names as a sentence does: a, b and c."""
+    escaped = [Markup.escape(part) for part in parts]
+    if len(escaped) < 2:
+        return Markup("").join(escaped)
+    return Markup("{} and {}").format(Markup(", ").join(escaped[:-1]), escaped[-1])
+
+
+def score(metric: Metric, entry: Entry) -> Markup:
+    """Return an entry's primary value with its unit, as a sentence says it."""
+    value = cells.shown(metric, entry.values[0])
+    return Markup("Elo {}").format(value) if metric.kind == "elo" else value + " points"
+
+
+def price_words(prompt: Value, completion: Value, token_prices: bool) -> str:
+    """Return a pair of prices per million tokens as a sentence."""
+    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
+        return "No price is reported with it."
+    if not prompt and not completion and token_prices:
+        return "It is reported as free."
+    return (
+        f"The price reported with it is {cells.dollars(prompt)} in and"
+        f" {cells.dollars(completion)} out per million tokens."
+    )
+
+
+def at_price(entry: Entry) -> str:
+    """Return an entry's price per million tokens as the end of a clause; empty without one."""
+    prompt, completion = entry.values[-2:]
+    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
+        return ""
+    if not prompt and not completion:
+        return ", reported as free"
+    return f", at {cells.dollars(prompt)} in and {cells.dollars(completion)} out"

@@ -1,0 +1,168 @@
+"""What the counts of a board can and cannot separate: numbers in, ranges out.
+
+For ratings from battles. `n` is the sum of an entry's four placements, `B = 2n` its battles
+(two a tournament), `p` its win rate as a share. Counts alone give a floor of the
+uncertainty: how the rating is fitted is not published. No random numbers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import log, sqrt
+from statistics import NormalDist
+from typing import NamedTuple
+
+ALPHA = 0.05  # for all pairs of a board at once
+Z95 = 1.96
+BATTLES_LEAST = 30
+ENTRIES_MOST = 400  # beyond it the pairs are too many, and no range is computed
+PRELIMINARY = 100  # tournaments: our choice; ± 48 Elo or more at a win rate of 50 %
+_ELO = 400 / log(10)
+
+
+class Counts(NamedTuple):
+    """What an entry was counted on: rating, win rate in percent, placements and their total."""
+
+    rating: float
+    win_rate: float | None
+    places: tuple[int | None, int | None, int | None, int | None]
+    total: int | None
+    unique: bool = True
+
+
+class Share(NamedTuple):
+    """A share with its Wilson 95 % interval, all from 0 to 1."""
+
+    share: float
+    low: float
+    high: float
+
+
+class Finding(NamedTuple):
+    """What may be said of an entry; None where its counts do not allow it.
+
+    `margin` is the 1.96 se of the rating, at least; `range` the ranks that the counts allow.
+    """
+
+    tournaments: int | None
+    margin: float | None
+    first: Share | None
+    range: tuple[int, int] | None
+
+
+NOTHING = Finding(None, None, None, None)  # of an entry that is not rated
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A board's findings, in the order of its entries.
+
+    `contenders` are the positions of entries whose range starts at 1, None when it cannot
+    be told who could be first, for the `reason`; `wider` is their number with se × 1.5.
+    """
+
+    findings: tuple[Finding, ...]
+    contenders: tuple[int, ...] | None
+    wider: int | None
+    reason: str | None
+
+
+def standard_error(battles: float, share: float) -> float:
+    """Return the standard error of an Elo rating from a count of battles; finite at 0 and 1."""
+    q = (battles * share + 2) / (battles + 4)
+    return _ELO / sqrt((battles + 4) * q * (1 - q))
+
+
+def wilson(successes: int, trials: int) -> Share:
+    """Return a share with its Wilson 95 % interval; `trials` must be positive."""
+    share, z2 = successes / trials, Z95**2
+    centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = Z95 / (1 + z2 / trials) * sqrt(share * (1 - share) / trials + z2 / (4 * trials**2))
+    return Share(share, max(0.0, centre - half), min(1.0, centre + half))
+
+
+def holm(scores: Sequence[float], alpha: float = ALPHA) -> float:
+    """Return the |z| beyond which Holm's step-down test separates, infinite when none is.
+
+    Counting in place of sorting: with R pairs separated, the next must be beyond the
+    quantile of alpha / 2(m - R), until R stays.
+    """
+    ordered = sorted(scores)
+    pairs, separated = len(ordered), 0
+    if not pairs:
+        return float("inf")
+    while True:
+        bound = NormalDist().inv_cdf(1 - alpha / (2 * (pairs - separated)))
+        beyond = pairs - bisect_right(ordered, bound)
+        if beyond == separated or beyond == pairs:
+            return bound
+        separated = beyond
+
+
+def assess(counts: Sequence[Counts]) -> Evidence:
+    """Return what may be said of the rated entries of a board, highest rating first."""
+    plain = [_own(one) for one in counts]
+    counted = [at for at, one in enumerate(counts) if _is_counted(one)]
+    if len(counts) > ENTRIES_MOST:
+        reason = f"the board has more than {ENTRIES_MOST} rated entries"
+        return Evidence(tuple(plain), None, None, reason)
+    if not counted:
+        return Evidence(tuple(plain), None, None, "too few counts")
+    ranges = _ranges(counts, counted, 1.0)
+    findings = [one._replace(range=ranges.get(at)) for at, one in enumerate(plain)]
+    wider = _ranges(counts, counted, 1.5)
+    return Evidence(
+        findings=tuple(findings),
+        contenders=tuple(at for at in counted if ranges[at][0] == 1),
+        wider=sum(low == 1 for low, _ in wider.values()),
+        reason=None,
+    )
+
+
+def _own(one: Counts) -> Finding:
+    """Return what may be said of an entry alone."""
+    places = [place for place in one.places if place is not None]
+    tournaments = sum(places) if len(places) == len(one.places) else None
+    if not tournaments:
+        return Finding(tournaments, None, None, None)
+    margin = None
+    if _is_counted(one):
+        margin = Z95 * _se(one)
+    return Finding(tournaments, margin, wilson(places[0], tournaments), None)
+
+
+def _is_counted(one: Counts) -> bool:
+    if one.win_rate is None or one.total is None or None in one.places or not one.unique:
+        return False
+    tournaments = sum(place or 0 for place in one.places)
+    return 2 * tournaments >= BATTLES_LEAST and tournaments == one.total
+
+
+def _se(one: Counts) -> float:
+    battles = 2 * sum(place or 0 for place in one.places)
+    return standard_error(battles, (one.win_rate or 0) / 100)
+
+
+def _ranges(
+    counts: Sequence[Counts], counted: Sequence[int], scale: float
+) -> dict[int, tuple[int, int]]:
+    """Return the rank range of each counted entry; the others are separable from nobody."""
+    n = len(counts)
+    spread = sqrt(n / (n - 1)) * scale if n > 1 else scale
+    variance = {at: _se(counts[at]) ** 2 for at in counted}
+    scores = {
+        (one, two): abs(counts[one].rating - counts[two].rating)
+        / (spread * sqrt(variance[one] + variance[two]))
+        for one, two in combinations(counted, 2)
+    }
+    bound = holm(list(scores.values()))
+    better, worse = dict.fromkeys(counted, 0), dict.fromkeys(counted, 0)
+    for (one, two), z in scores.items():
+        if z > bound:
+            high, low = (one, two) if counts[one].rating > counts[two].rating else (two, one)
+            better[low] += 1
+            worse[high] += 1
+    return {at: (1 + better[at], n - worse[at]) for at in counted}

@@ -1,0 +1,55 @@
+"""What follows from a day's boards alone: evidence and price fronts, board by board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from site_gen.standings import agreement, evidence, prices
+from site_gen.standings.agreement import Agreement
+from site_gen.standings.evidence import Counts, Evidence
+from site_gen.standings.model import Board, Catalog, Entry
+from site_gen.standings.prices import Front, Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is computed, by board id.
+
+    `evidence` has the boards that come with counts, one finding per rated entry; `fronts`
+    has one item per entry, on boards where a price per token means something.
+    """
+
+    evidence: Mapping[str, Evidence]
+    fronts: Mapping[str, tuple[Front | None, ...]]
+    agreements: tuple[Agreement, ...]
+
+
+def derive(catalog: Catalog) -> Facts:
+    """Return the facts of all boards."""
+    return Facts(
+        evidence={
+            board.id: evidence.assess([_counts(board, one) for one in board.entries[: board.rated]])
+            for board in catalog.boards
+            if board.arena
+        },
+        fronts={
+            board.id: prices.fronts([_offer(one) for one in board.entries])
+            for board in catalog.boards
+            if board.token_prices
+        },
+        agreements=agreement.derive(catalog),
+    )
+
+
+def _counts(board: Board, entry: Entry) -> Counts:
+    rating, win_rate, *places, total = entry.values[:7]
+    return Counts(rating, win_rate, tuple(places), total, entry.name not in board.doubled)  # type: ignore[arg-type]
+
+
+def _offer(entry: Entry) -> Offer | None:
+    score, (prompt, completion) = entry.values[0], entry.values[-2:]
+    if score is None or not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
+        return None
+    return Offer(float(score), prompt, completion)
