@@ -22,10 +22,11 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 VENV := .venv/.stamp-venv-$(shell printf '%s' '$(CURDIR)' | cksum | cut -d ' ' -f 1)
 RUNTIME := .venv/.stamp-runtime
 DEVELOPMENT := .venv/.stamp-development
+NPM := .venv/npm
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site serve test test-all lint browser coverage docs fuzz format pins dist clean
+.PHONY: help site serve test test-all lint browser markup bench coverage docs fuzz format pins dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -41,10 +42,10 @@ serve: | $(OUTPUT)/index.html ## show what is in public/ (the sample, if nothing
 $(OUTPUT)/index.html: | $(RUNTIME)
 	$(BUILD_SAMPLE)
 
-test: lint browser ## what CI runs: style, types, workflows, then all tests but the slow ones
+test: lint browser markup ## what CI runs: style, types, workflows, then all tests but the slow ones
 	$(PYTEST) -m "not slow" $(TESTS)
 
-test-all: lint browser ## the same with the slow tests, and a floor under the coverage
+test-all: lint browser markup ## the same with the slow tests, and a floor under the coverage
 	$(PYTEST) --cov --cov-report=term $(TESTS)
 
 lint: $(DEVELOPMENT) ## style, types, spelling, workflows
@@ -72,8 +73,31 @@ browser: $(DEVELOPMENT)
 	fi; \
 	echo 'No chromium, chromium-browser or google-chrome on PATH: browser tests will be skipped'
 
-coverage: $(DEVELOPMENT) browser ## which lines and branches no test reaches
+coverage: $(DEVELOPMENT) browser markup ## which lines and branches no test reaches
 	$(PYTEST) --cov --cov-report=term $(TESTS)
+
+# The Nu HTML checker is a Java program that comes by npm; its own installer would fetch a Java too.
+markup: $(DEVELOPMENT)
+	@for name in java npm; do \
+		if ! command -v $$name > /dev/null 2>&1 && [ "$$(id -u)" = 0 ] \
+			&& command -v apt-get > /dev/null 2>&1; then \
+			echo "Installing $$name for the markup test"; \
+			apt-get update -qq; \
+			DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+				$$(test $$name = java && echo default-jre-headless || echo npm) > /dev/null || true; \
+		fi; \
+	done; \
+	if ! cmp -s tests/npm/package-lock.json $(NPM)/package-lock.json; then \
+		mkdir -p $(NPM) && cp tests/npm/package.json tests/npm/package-lock.json $(NPM) \
+			&& npm ci --prefix $(NPM) --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null \
+			|| { rm -f $(NPM)/package-lock.json; echo 'No Nu HTML checker: its test will be skipped'; }; \
+	fi
+
+bench: $(DEVELOPMENT) browser ## print weights and times of built sites
+	@mkdir -p .venv/npm-bench && cp benchmarks/npm/package.json .venv/npm-bench
+	@npm install --prefix .venv/npm-bench --ignore-scripts --no-audit --no-fund --no-package-lock \
+		--loglevel=error > /dev/null || echo 'No Lighthouse: it will be left out'
+	$(BIN)/python -m benchmarks
 
 fuzz: $(DEVELOPMENT) ## fuzz the validator, slugs and downloads for SECONDS (60)
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)

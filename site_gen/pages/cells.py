@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from site_gen.pages import urls
 from site_gen.pages.site import Site
 from site_gen.standings.evidence import Share
-from site_gen.standings.model import Board, Entry, Metric, Model, Value
+from site_gen.standings.model import Board, Entry, Lab, Metric, Model, Value
 from site_gen.standings.prices import Front
 from site_gen.text import plain
 
@@ -21,6 +21,7 @@ MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 _WIDE = Context(prec=400)  # any float and any price fits
+NO_LAB = Markup('<td class="lab"><span class="none">not stated</span></td>')
 NOT_GIVEN = Markup('<span class="none">–</span>')
 
 
@@ -44,20 +45,18 @@ class Cells:
         self._site = site
         self._names: dict[tuple[str, str], Markup] = {}
         self._figures: dict[tuple[str, Value, bool], Markup] = {}
+        self._labs: dict[str | None, Markup] = {}
 
     def row(
         self, entry: Entry, kind: str, place: Markup, figures: Markup, with_lab: bool = True
     ) -> Row:
         """Return a row: rank, model, figures, lab."""
+        lab = self.lab(self._site.models[entry.slug].lab) if with_lab else ""
         cells = (
-            Markup('<td class="rank">{}</td><th scope="row" class="model">{}</th>').format(
-                place, self.name(entry.slug, entry.name)
-            )
-            + figures
+            f'<td class="rank">{place}</td>'
+            f'<th scope="row" class="model">{self.name(entry.slug, entry.name)}</th>{figures}{lab}'
         )
-        if with_lab:
-            cells += self.lab(self._site.models[entry.slug].lab)
-        return Row(entry.slug, "" if entry.rank is None else entry.rank, kind, cells)
+        return Row(entry.slug, "" if entry.rank is None else entry.rank, kind, Markup(cells))
 
     def figures(self, board: Board, entry: Entry, shown: Sequence[int]) -> Markup:
         """Return the cells of an entry's values at the positions `shown`."""
@@ -68,7 +67,7 @@ class Cells:
             if known is None:
                 known = self._figures[key] = figure(board.columns[at], *key[1:])
             cells.append(known)
-        return Markup("").join(cells)
+        return joined(cells)
 
     def name(self, slug: str, name: str) -> Markup:
         """Return a link to a model whose text is the display name, the variant in small."""
@@ -89,12 +88,20 @@ class Cells:
 
     def lab(self, lab: str | None) -> Markup:
         """Return a cell that links to a lab."""
-        known = self._site.labs.get(lab or "")
-        if known is None:
-            return Markup('<td class="lab"><span class="none">not stated</span></td>')
-        return Markup('<td class="lab"><a href="{}">{}</a></td>').format(
-            urls.lab(known), bdi(known.title)
-        )
+        cell = self._labs.get(lab)
+        if cell is None:
+            known = self._site.labs.get(lab or "")
+            cell = self._labs[lab] = _lab(known) if known else NO_LAB
+        return cell
+
+
+def _lab(lab: Lab) -> Markup:
+    return Markup('<td class="lab"><a href="{}">{}</a></td>').format(urls.lab(lab), bdi(lab.title))
+
+
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Join markup that is escaped already; `Markup.join` would look at every part again."""
+    return Markup("".join(parts))
 
 
 def bdi(text: str) -> Markup:
@@ -122,36 +129,33 @@ def span(ranks: tuple[int, int] | None) -> Markup:
 def elo(value: Value, margin: float | None) -> Markup:
     """Return a cell for an Elo, with the least that its counts leave open."""
     about = "" if margin is None else f" <small>±{_rounded(margin, 0)}</small>"
-    return Markup('<td data-metric="elo" data-value="{}">{}{}</td>').format(
-        "" if value is None else exact(value), NOT_GIVEN if value is None else _rounded(value, 0),
-        Markup(about),
-    )
+    raw = "" if value is None else exact(value)
+    told = NOT_GIVEN if value is None else _rounded(value, 0)
+    return Markup(f'<td data-metric="elo" data-value="{raw}">{told}{about}</td>')
 
 
 def share(share: Share | None) -> Markup:
     """Return a cell for a share with its interval, in percent."""
     if share is None:
-        return Markup('<td data-metric="first_share" data-value="">') + NOT_GIVEN + Markup("</td>")
+        return Markup(f'<td data-metric="first_share" data-value="">{NOT_GIVEN}</td>')
     own, low, high = (_rounded(100 * one, 0) for one in share)
     return Markup(
-        f'<td data-metric="first_share" data-value="{share.share!r}">{own}'
+        f'<td data-metric="first_share" data-value="{share.share:.4f}">{own}'
         f" <small>{low}–{high}</small></td>"
     )
 
 
 def cost(value: Decimal | None) -> Markup:
     """Return a cell for a price at the default mix."""
-    return Markup('<td data-metric="cost" data-value="{}">{}</td>').format(
-        "" if value is None else f"{value:f}", price(value)
-    )
+    raw = "" if value is None else f"{value:f}"
+    return Markup(f'<td data-metric="cost" data-value="{raw}">{price(value)}</td>')
 
 
 def front(front: Front | None) -> Markup:
     """Return a cell for the shares of input between which an entry is on the price front."""
-    raw = "" if front is None else repr(front.low)
-    return Markup(f'<td data-metric="front_low" data-value="{raw}" class="words">') + Markup(
-        f"{front_words(front)}</td>"
-    )
+    raw = "" if front is None else f"{front.low:.4g}"
+    words = front_words(front)
+    return Markup(f'<td data-metric="front_low" data-value="{raw}" class="words">{words}</td>')
 
 
 def front_words(front: Front | None) -> str:
@@ -171,9 +175,8 @@ def front_words(front: Front | None) -> str:
 def figure(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
     """Return a cell for a value, with the value as received beside it for programs."""
     raw = "" if value is None else exact(value)
-    return Markup('<td data-metric="{}" data-value="{}">{}</td>').format(
-        metric.key, raw, shown(metric, value, token_prices)
-    )
+    told = shown(metric, value, token_prices)
+    return Markup(f'<td data-metric="{metric.key}" data-value="{raw}">{told}</td>')
 
 
 def shown(metric: Metric, value: Value, token_prices: bool = True) -> Markup:

@@ -106,8 +106,8 @@ def _board(site: Site, board: Board) -> formats.BoardFile:
         "sample": site.catalog.sample,
         "metric": _metric(board.metric),
         "columns": [
-            *({**_metric(metric), "given": True} for metric in board.columns),
-            *({**_metric(metric), "given": False} for metric in _computed_columns(site, board)),
+            *(_column(metric, True) for metric in board.columns),
+            *(_column(metric, False) for metric in _computed_columns(site, board)),
         ],
         "entries": [_entry(site, board, at) for at in range(len(board.entries))],
     }
@@ -120,6 +120,10 @@ def _metric(metric: Metric) -> formats.MetricFile:
         "unit": metric.unit,
         "higher_is_better": metric.higher_is_better,
     }
+
+
+def _column(metric: Metric, given: bool) -> formats.ColumnFile:
+    return {**_metric(metric), "given": given}
 
 
 def _entry(site: Site, board: Board, at: int) -> formats.EntryFile:

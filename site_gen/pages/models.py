@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -33,12 +34,16 @@ class Standing(NamedTuple):
 
 
 class Standings(NamedTuple):
-    """All of a model's or lab's standings on the boards of one source."""
+    """All of a model's or lab's standings on the boards of one source.
+
+    `unrated` counts, by board, the variants that stand there without a rank.
+    """
 
     source: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Standing, ...]
+    unrated: tuple[tuple[Link, int], ...]
     fine: bool
 
 
@@ -235,11 +240,18 @@ def _source_standings(
         key=lambda metric: metric.kind != "price",
     )
     label = board.metric.label if len(primary) == 1 else "Index"
+    keys = [metric.key for metric in metrics]
+    without = Counter(one.board.id for one in placements if one.entry.rank is None)
+    boards = {one.board.id: one.board for one in placements}
     return Standings(
         source,
         title,
         (Column("", label, ""), *map(tables.column, metrics)),
-        tuple(_standing(one, [metric.key for metric in metrics], cells) for one in placements),
+        tuple(_standing(one, keys, cells) for one in placements if one.entry.rank is not None),
+        tuple(
+            (Link(boards[board].title, urls.board(boards[board])), count)
+            for board, count in without.items()
+        ),
         tables.fine(price for one in placements for price in one.entry.values[-2:]),
     )
 
@@ -253,13 +265,11 @@ def _given(one: Placement) -> Iterator[str]:
 def _standing(one: Placement, keys: list[str], cells: Cells) -> Standing:
     board, entry = one
     at = {metric.key: place for place, metric in enumerate(board.columns)}
-    place = write.rank(entry.rank)
-    if entry.rank is not None:
-        place += Markup(" <small>of {}</small>").format(board.rated)
+    place = write.rank(entry.rank) + Markup(" <small>of {}</small>").format(board.rated)
     return Standing(
         board=board.id,
         slug=entry.slug,
-        rank="" if entry.rank is None else entry.rank,
+        rank=entry.rank or "",
         link=Link(board.title, urls.board(board)),
         name=cells.name(entry.slug, entry.name),
         place=place,

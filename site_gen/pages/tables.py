@@ -175,7 +175,7 @@ def _rows(
             place += write.span(finding.range)
         kind = [*(["alt"] if entry.slug in seen else ()), *(["contender"] if at in able else ())]
         seen.add(entry.slug)
-        yield cells.row(entry, " ".join(kind), place, Markup("").join(parts), not brief)
+        yield cells.row(entry, " ".join(kind), place, write.joined(parts), not brief)
 
 
 def _computed(column: Column, entry: Entry, finding: Finding | None, front: Front | None) -> Markup:

@@ -1,0 +1,22 @@
+"""Print what a page weighs and how long a reader waits: `python -m benchmarks`."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from benchmarks import lighthouse, reader, sites, weight
+
+
+def main() -> None:
+    """Build sites of several sizes, measure, print."""
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = {rows: sites.build(Path(folder), rows) for rows in (300, 5000)}
+        weight.report(sizes[300])
+        for rows, site in sizes.items():
+            reader.report(site, rows)
+        lighthouse.report(sizes[300])
+
+
+if __name__ == "__main__":
+    main()
