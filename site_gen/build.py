@@ -21,7 +21,7 @@ from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing
 from site_gen.output.render import Renderer
-from site_gen.pages import content
+from site_gen.pages import content, search
 from site_gen.pages.plan import plan
 from site_gen.pages.site import Page, Site
 from site_gen.settings import API_URL, STALE_DAYS, Settings
@@ -245,6 +245,7 @@ def _warnings(source: SourceState, catalog: Catalog) -> Iterator[str]:
 def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Watch) -> None:
     prose = content.read_prose(content.folders("content", job.content))
     assets = content.read_assets(content.folders("static", job.static))
+    assets[search.NAME] = search.asset(site, prose)
     renderer = Renderer(content.folders("templates", job.templates), site, assets)
     check = Check(
         {source.id: source.citation.text for source in site.catalog.sources},

@@ -1,1 +1,345 @@
-"use strict";
+/* Sort, filter, columns, own mix, copies and a shortlist for the full table of a board. What is
+   set stands in the address. Rows are never made or renumbered here, only moved and hidden. */
+(() => {
+  "use strict";
+  const tools = document.querySelector(".tools");
+  const box = tools && tools.nextElementSibling;
+  const table = box && box.querySelector("table");
+  if (!table) return;
+
+  const heads = [...table.tHead.rows[0].cells];
+  const [rated, unrated] = table.tBodies;
+  const rows = [...table.querySelectorAll("tbody > tr")];
+  const listed = rows.map((_, at) => at);
+  const fields = [...tools.querySelectorAll("input, select")].filter(one => one.name !== "col");
+  const boxes = [...tools.querySelectorAll("input[name=col]")];
+  const field = name => fields.find(one => one.name === name);
+  const keys = heads.map(head => head.dataset.key || (head.classList.contains("rank") ? "rank"
+    : head.classList.contains("model") ? "model" : "lab"));
+  const UP_FIRST = /^(rank|model|lab|price_|cost|avg_|fourth|front)/;
+  const TEXT = /^(model|lab)$/;
+  const columns = new Map(); // key -> one value per row, made when first asked for
+  const SOON = 60;
+
+  function values(key) {
+    let known = columns.get(key);
+    if (!known) {
+      const at = keys.indexOf(key);
+      known = rows.map(row => key === "rank" ? number(row.dataset.rank)
+        : TEXT.test(key) ? row.cells[at].textContent.trim() : number(row.cells[at].dataset.value));
+      columns.set(key, known);
+    }
+    return known;
+  }
+
+  const number = text => text === "" || text === undefined ? null : Number(text);
+  const has = key => keys.includes(key);
+
+  /* The address */
+
+  let state = {};
+  const NAMES = ["sort", "q", "lab", "price", "max", "min", "all", "cols", "mix", "in", "out"];
+  const atFirst = boxes.filter(one => one.defaultChecked).map(one => one.value).join();
+
+  function read() {
+    const query = new URLSearchParams(location.search || location.hash.slice(1));
+    state = {};
+    for (const name of NAMES) if (query.get(name)) state[name] = query.get(name);
+    for (const name of ["max", "min", "mix", "in", "out"]) {
+      if (state[name] && !(Number(state[name]) >= 0)) delete state[name];
+    }
+    if (Number(state.mix) > 100) delete state.mix;
+    if (!has((state.sort || "rank").replace(/^-/, ""))) delete state.sort;
+    for (const one of fields) {
+      if (one.type === "checkbox") one.checked = state[one.name] === "1";
+      else one.value = state[one.name] || "";
+      if (one.value !== (state[one.name] || "") && one.type !== "checkbox") delete state[one.name];
+    }
+    const shown = "cols" in state ? state.cols.split(",") : atFirst.split(",");
+    for (const one of boxes) one.checked = shown.includes(one.value);
+    chosen = new Set(query.getAll("m").filter(slug => slugs.has(slug)).slice(0, 4));
+  }
+
+  function write() {
+    const query = new URLSearchParams();
+    for (const name of NAMES) if (state[name]) query.set(name, state[name]);
+    for (const slug of chosen) query.append("m", slug);
+    const text = query.toString();
+    try {
+      history.replaceState(null, "", (text ? "?" + text : location.pathname) + location.hash);
+    } catch {
+      location.hash = text;
+    }
+  }
+
+  /* Sorting: null last either way, equals as listed */
+
+  function order() {
+    if (!state.sort) return listed;
+    const down = state.sort[0] === "-";
+    const found = values(state.sort.replace(/^-/, ""));
+    const sign = down ? -1 : 1;
+    const compare = typeof found.find(one => one !== null) === "string"
+      ? (a, b) => found[a].localeCompare(found[b]) : (a, b) => found[a] - found[b];
+    return listed.slice().sort((a, b) =>
+      found[a] === null || found[b] === null
+        ? (found[a] === null) - (found[b] === null) || a - b
+        : sign * compare(a, b) || a - b);
+  }
+
+  let turn = 0;
+  function place() {
+    const mine = ++turn;
+    const now = order().map(at => rows[at]);
+    const last = state.sort ? null : unrated;
+    const seen = now.filter(row => !row.classList.contains("off")).slice(0, SOON);
+    const rest = () => {
+      if (mine !== turn) return;
+      const first = document.createDocumentFragment();
+      const second = document.createDocumentFragment();
+      for (const row of now) (last && row.dataset.rank === "" ? second : first).append(row);
+      rated.append(first);
+      if (unrated) unrated.append(second);
+    };
+    for (const [at, head] of heads.entries()) {
+      const [, down, key] = /^(-?)(.*)$/.exec(state.sort || "rank");
+      if (keys[at] === key) head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    }
+    if (rows.length <= 600) return rest();
+    // What is in sight moves before the next frame, the rest after it.
+    rated.prepend(...seen);
+    box.scrollTop = 0;
+    requestAnimationFrame(() => setTimeout(rest));
+  }
+
+  for (const [at, head] of heads.entries()) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const key = keys[at];
+      const steps = UP_FIRST.test(key) ? [key, "-" + key] : ["-" + key, key];
+      if (key === "rank") steps.shift();
+      const next = [...steps, undefined];
+      state.sort = next[(next.indexOf(state.sort) + 1) % next.length];
+      if (!state.sort) delete state.sort;
+      place();
+      write();
+    });
+  }
+
+  /* Filtering */
+
+  const words = rows.map(row => `${row.cells[1].textContent} ${row.dataset.model} ${
+    has("lab") ? row.cells[keys.indexOf("lab")].textContent : ""}`.toLowerCase());
+  const lab = rows.map(row => row.dataset.model.split("/")[0]);
+
+  function filter() {
+    const asked = (state.q || "").toLowerCase().split(/\s+/).filter(Boolean);
+    const input = has("price_prompt") ? values("price_prompt") : null;
+    const output = has("price_completion") ? values("price_completion") : null;
+    const cost = has("cost") ? values("cost") : null;
+    const counts = has("tournaments") ? values("tournaments") : null;
+    const variants = field("all");
+    let shown = 0;
+    rows.forEach((row, at) => {
+      const priced = input && input[at] !== null;
+      const off = !asked.every(word => words[at].includes(word))
+        || (state.lab && lab[at] !== state.lab)
+        || (state.price === "none" && priced)
+        || (state.price === "priced" && !priced)
+        || (state.price === "free" && !(priced && input[at] === 0 && output[at] === 0))
+        || (state.max && !(cost && cost[at] !== null && cost[at] <= Number(state.max)))
+        || (state.min && !(counts && counts[at] >= Number(state.min)));
+      if (row.classList.contains("off") !== Boolean(off)) row.classList.toggle("off", Boolean(off));
+      if (!off && (!variants || variants.checked || !row.classList.contains("alt"))) shown += 1;
+    });
+    const told = `${shown} of ${rows.length} shown`;
+    const count = tools.querySelector(".count");
+    if (count.value !== told) count.value = told;
+  }
+
+  /* Columns */
+
+  function choose() {
+    const less = boxes.filter(one => !one.checked).map(one => keys.indexOf(one.value) + 1);
+    for (const name of [...table.classList]) if (/^less-/.test(name)) table.classList.remove(name);
+    for (const at of less) table.classList.add(`less-${at}`);
+    const shown = boxes.filter(one => one.checked).map(one => one.value).join();
+    if (shown === atFirst) delete state.cols;
+    else state.cols = shown || "none";
+  }
+
+  /* The reader's own mix */
+
+  const mixHead = heads[keys.indexOf("cost")];
+  const mixUnit = mixHead && mixHead.querySelector("small");
+  const unitAtFirst = mixUnit && mixUnit.textContent;
+  let mixed = "";
+
+  function dollars(value) {
+    if (value && value < 0.0001) return "$" + String(value);
+    const [whole, part] = value.toFixed(4).split(".");
+    return `$${Number(whole).toLocaleString("en-US")}.${part.replace(/0+$/, "").padEnd(2, "0")}`;
+  }
+
+  function mix() {
+    if (!mixHead) return;
+    const month = state.in !== undefined || state.out !== undefined;
+    const now = month ? `${state.in || 0}/${state.out || 0}` : state.mix || "";
+    if (now === mixed) return;
+    mixed = now;
+    const share = Number(field("mix").value || field("mix").placeholder) / 100;
+    const [parts, rest] = month ? [Number(state.in || 0), Number(state.out || 0)] : [share, 1 - share];
+    const input = values("price_prompt");
+    const output = values("price_completion");
+    const at = keys.indexOf("cost");
+    rows.forEach((row, n) => {
+      if (input[n] === null || output[n] === null) return;
+      const cost = Number((input[n] * parts + output[n] * rest).toPrecision(12));
+      const cell = row.cells[at];
+      cell.dataset.value = String(cost);
+      const [whole, part] = dollars(cost).split(".");
+      const small = document.createElement("span");
+      small.className = "frac";
+      small.textContent = `.${part}`;
+      if (input[n] || output[n]) cell.replaceChildren(whole, small);
+    });
+    columns.delete("cost");
+    mixUnit.textContent = month ? `USD a month: ${parts} M in, ${rest} M out`
+      : state.mix ? `USD per M at ${state.mix} % in` : unitAtFirst;
+  }
+
+  /* Copies: what is shown, with its source */
+
+  function cells(row) {
+    return [...row.cells].filter(cell => getComputedStyle(cell).display !== "none")
+      .map(cell => cell.innerText.replace(/\s+/g, " ").trim());
+  }
+
+  function copied(kind) {
+    const lines = [cells(table.tHead.rows[0])];
+    for (const row of table.querySelectorAll("tbody > tr")) {
+      if (row.checkVisibility ? row.checkVisibility() : row.offsetParent) lines.push(cells(row));
+    }
+    const credit = [...document.querySelectorAll(".source [data-citation], .source .terms")]
+      .map(one => one.innerText.trim());
+    if (kind === "csv") {
+      const safe = text => (/^[=+\-@\t\r]/.test(text) && !/^[-+]?[\d.,]+$/.test(text) ? "'" : "") + text;
+      const quote = text => `"${safe(text).replace(/"/g, '""')}"`;
+      return [...lines, ...credit.map(one => [one])].map(line => line.map(quote).join()).join("\n");
+    }
+    const plain = text => text.replace(/[\\|<>\[\]`*_]/g, "\\$&");
+    const [head, ...body] = lines.map(line => `| ${line.map(plain).join(" | ")} |`);
+    return [head, `|${" --- |".repeat(lines[0].length)}`, ...body, "", ...credit.map(plain)].join("\n");
+  }
+
+  function copy(button) {
+    const text = copied(button.value);
+    const said = button.textContent;
+    const say = what => {
+      button.textContent = what;
+      setTimeout(() => { button.textContent = said; }, 2000);
+    };
+    const old = () => {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      say(done ? "Copied" : "Could not copy");
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => say("Copied"), old);
+    else old();
+  }
+
+  /* The shortlist */
+
+  const slugs = new Map(rows.map(row => [row.dataset.model, row]).reverse());
+  const pick = tools.querySelector("button[name=compare]");
+  const tray = tools.querySelector(".tray");
+  const compare = tray.querySelector("a").href;
+  let chosen = new Set();
+
+  function shortlist() {
+    const on = pick.getAttribute("aria-pressed") === "true";
+    table.classList.toggle("picking", on);
+    if (on) {
+      for (const row of rows) {
+        if (row.cells[0].querySelector("input")) continue;
+        const tick = document.createElement("input");
+        tick.type = "checkbox";
+        tick.setAttribute("aria-label", `Compare ${row.cells[1].textContent.trim()}`);
+        row.cells[0].prepend(tick);
+      }
+    }
+    for (const tick of table.querySelectorAll("tbody input")) {
+      const slug = tick.closest("tr").dataset.model;
+      tick.checked = chosen.has(slug);
+      tick.disabled = !tick.checked && chosen.size >= 4;
+    }
+    tray.hidden = !on && !chosen.size;
+    const [told, link] = tray.children;
+    told.textContent = chosen.size
+      ? `${[...chosen].map(slug => slugs.get(slug).cells[1].textContent.trim()).join(", ")}: `
+      : "Tick two to four models. ";
+    link.hidden = chosen.size < 2;
+    link.textContent = `Compare ${chosen.size} models`;
+    const query = new URLSearchParams([...chosen].map(slug => ["m", slug]));
+    link.href = `${compare}?${query}`;
+  }
+
+  pick.addEventListener("click", () => {
+    pick.setAttribute("aria-pressed", String(pick.getAttribute("aria-pressed") !== "true"));
+    shortlist();
+  });
+  table.addEventListener("change", event => {
+    const slug = event.target.closest("tr").dataset.model;
+    if (event.target.checked) chosen.add(slug);
+    else chosen.delete(slug);
+    shortlist();
+    write();
+  });
+
+  /* All together */
+
+  function take() {
+    for (const one of fields) {
+      const now = one.type === "checkbox" ? (one.checked ? "1" : "") : one.value.trim();
+      if (now && one.validity.valid) state[one.name] = now;
+      else delete state[one.name];
+    }
+  }
+
+  tools.addEventListener("input", event => {
+    if (event.target.name === "col") choose();
+    take();
+    mix();
+    filter();
+    if (/^-?cost$/.test(state.sort) && /^(mix|in|out)$/.test(event.target.name)) place();
+    write();
+  });
+  tools.addEventListener("click", event => {
+    if (event.target.name === "copy") copy(event.target);
+  });
+
+  function restore() {
+    read();
+    choose();
+    mix();
+    filter();
+    if (state.sort || turn) place();
+    else heads[0].setAttribute("aria-sort", "ascending");
+    if (chosen.size) pick.setAttribute("aria-pressed", "true");
+    if (chosen.size || table.classList.contains("picking")) shortlist();
+    for (const one of tools.querySelectorAll("details")) {
+      one.open = one.open || [...one.querySelectorAll("input, select")].some(input =>
+        input.name !== "col" && input.value);
+    }
+  }
+  restore();
+  addEventListener("popstate", restore);
+})();

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from site_gen.errors import ContentError
-from site_gen.pages import agreement, board, exports, home, models, quality, sources, urls
+from site_gen.pages import agreement, board, compare, exports, home, models, quality, sources, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import File, Page, Site
@@ -24,6 +24,7 @@ def plan(
     for page in _pages(site, prose):
         addresses.append(page.path)
         yield page
+    yield from compare.files(site)
     yield from exports.files(site)
     yield _robots(site)
     if site.settings.site_url:
@@ -36,6 +37,7 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     yield from board.pages(site, cells)
     yield from models.pages(site, cells)
     yield from sources.pages(site, prose)
+    yield compare.page(site)
     yield agreement.page(site)
     yield quality.page(site)
     yield exports.page(site, prose[sources.DATA])

@@ -12,7 +12,8 @@ from site_gen.pages import cells as write
 from site_gen.pages import sentences, urls
 from site_gen.pages.cells import Cells, Row
 from site_gen.pages.site import Link, Site
-from site_gen.standings.evidence import Evidence, Finding
+from site_gen.standings import prices
+from site_gen.standings.evidence import Finding
 from site_gen.standings.model import Board, Entry, Metric, Value
 from site_gen.standings.prices import Front
 
@@ -55,6 +56,26 @@ class Table(NamedTuple):
     labs: tuple[tuple[str, str], ...]
     variants: bool
     able: int | None
+
+    @property
+    def shown(self) -> int:
+        """The number of rows that a script shows at first: one per model."""
+        return sum("alt" not in row.kind for row in (*self.rows, *self.unrated))
+
+    @property
+    def mixed(self) -> bool:
+        """Whether there is a column of the price at a mix."""
+        return COST in self.columns
+
+    @property
+    def counted(self) -> bool:
+        """Whether there is a column of tournaments."""
+        return any(one.key == "tournaments" for one in self.columns)
+
+    @property
+    def share(self) -> int:
+        """The share of input in the default mix, in percent."""
+        return round(100 * prices.MIX[0] / sum(prices.MIX))
 
 
 def full(site: Site, board: Board, cells: Cells) -> Table:
@@ -105,11 +126,11 @@ def _given(board: Board) -> list[int]:
     ]
 
 
-def fine(prices: Iterable[Value]) -> bool:
+def fine(values: Iterable[Value]) -> bool:
     """Say whether any price shows more than two decimals."""
     return any(
         isinstance(price, Decimal) and len(write.dollars(price).partition(".")[2]) > 2
-        for price in prices
+        for price in values
     )
 
 

@@ -1,0 +1,44 @@
+"""The index that the search box in every page's head looks through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+from site_gen.pages import cells, urls
+from site_gen.pages.content import Asset, Prose
+from site_gen.pages.site import Site
+from site_gen.text import plain, segment
+
+NAME = "search-index.js"
+
+
+def asset(site: Site, prose: Mapping[str, Prose]) -> Asset:
+    """Return the index as a script that sets `standingsIndex`.
+
+    Each line is [kind, title, more words, address from the site's root]; the kinds are Board,
+    Model, Lab and Page. A model's words are its identifier, which is also how it is asked for.
+    """
+    lines = json.dumps(list(_lines(site, prose)), separators=(",", ":"))
+    data = f"window.standingsIndex={lines};\n".encode("ascii")
+    return Asset(NAME, f"/assets/search-index.{sha256(data).hexdigest()[:10]}.js", data)
+
+
+def _lines(site: Site, prose: Mapping[str, Prose]) -> Iterator[tuple[str, str, str, str]]:
+    arenas = {arena.id: f"{arena.title} arena" for arena in site.catalog.arenas}
+    for board in site.catalog.boards:
+        where = arenas.get(board.arena or "", "task")
+        yield "Board", board.title, plain(where), urls.board(board)
+    for arena in site.catalog.arenas:
+        yield "Page", f"{arena.title} arena", "boards", urls.arena(arena)
+    for model in site.catalog.models:
+        title = plain(model.title, cells.NAME_LIMIT) or "(no name)"
+        yield "Model", title, model.slug, urls.model(model)
+    for lab in site.catalog.labs:
+        yield "Lab", plain(lab.title, cells.NAME_LIMIT), lab.id, urls.lab(lab)
+    for source in site.catalog.sources:
+        yield "Page", source.title, "source", urls.source(source)
+    for name, words in prose.items():
+        if "/" not in name:
+            yield "Page", words.title, words.description, f"/{segment(name)}/"
