@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from site_gen.pages import sentences, tables, urls
+from site_gen.pages import charts, sentences, tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Link, Page, Site
 from site_gen.standings.model import Arena, Board, TaskType
@@ -45,6 +45,8 @@ def _task(site: Site, task: TaskType, cells: Cells) -> Page:
             "task": task,
             "lede": sentences.lede(site, task.board, cells) if task.board else None,
             "table": tables.full(site, task.board, cells) if task.board else None,
+            "charts": _charts(site, task.board) if task.board else (),
+            "front": tables.front(site, task.board, cells) if task.board else None,
             "related": related,
             "downloads": _downloads(task.board) if task.board else (),
         },
@@ -107,6 +109,7 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
             "lede": sentences.lede(site, board, cells),
             "table": tables.full(site, board, cells),
             "evidence": site.facts.evidence[board.id],
+            "charts": _charts(site, board),
             "tasks": [
                 Link(task.title, urls.task(task))
                 for task in site.catalog.tasks
@@ -122,6 +125,12 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
         boards=(board,),
         scripts=_SCRIPTS,
         board=board,
+    )
+
+
+def _charts(site: Site, board: Board) -> tuple[charts.Chart, ...]:
+    return charts.board_charts(
+        board, site.facts.evidence.get(board.id), site.facts.fronts.get(board.id)
     )
 
 

@@ -104,9 +104,9 @@ def joined(parts: Iterable[Markup]) -> Markup:
     return Markup("".join(parts))
 
 
-def bdi(text: str) -> Markup:
+def bdi(text: str, limit: int = NAME_LIMIT) -> Markup:
     """Return third-party text isolated from the direction of what stands around it."""
-    shown = plain(text, NAME_LIMIT) or "(no name)"
+    shown = plain(text, limit) or "(no name)"
     return escape(shown) if shown.isascii() else Markup("<bdi>{}</bdi>").format(shown)
 
 

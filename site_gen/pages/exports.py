@@ -149,9 +149,7 @@ def _computed_columns(site: Site, board: Board) -> list[Metric]:
     return [*with_counts, *with_prices]
 
 
-def _computed(
-    site: Site, board: Board, at: int
-) -> tuple[tuple[int, int] | None, formats.Computed]:
+def _computed(site: Site, board: Board, at: int) -> tuple[tuple[int, int] | None, formats.Computed]:
     """Return the rank range and the computed figures of a board's entry."""
     computed: formats.Computed = {}
     ranks = None

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from site_gen.pages import cells as write
-from site_gen.pages import sentences, tables, urls
+from site_gen.pages import charts, sentences, tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Link, Page, Site
 from site_gen.pages.tables import Column
 from site_gen.standings import rivals
-from site_gen.standings.model import Board, Lab, Model, Placement
+from site_gen.standings.model import Board, Entry, Lab, Model, Placement
 from site_gen.text import plain
 
 
@@ -113,11 +113,25 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
             "prices": [(write.dollars(one), write.dollars(two)) for one, two in model.prices],
             "standings": _standings(site, model.placements, cells),
             "rivals": list(_rivals(model, cells)),
+            "profile": charts.profile(model, _able(site)),
         },
         sources=tuple(dict.fromkeys(board.source for board in boards)),
         crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),
         boards=tuple(boards),
+        scripts=("chart.js",),
     )
+
+
+def _able(site: Site) -> Callable[[Board, Entry], bool]:
+    """Return what says whether the counts of a board allow an entry to be first."""
+
+    def able(board: Board, entry: Entry) -> bool:
+        evidence = site.facts.evidence.get(board.id)
+        if evidence is None:
+            return False
+        return any(board.entries[at] is entry for at in evidence.contenders or ())
+
+    return able
 
 
 def _rivals(model: Model, cells: Cells) -> Iterator[Rivals]:

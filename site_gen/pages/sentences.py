@@ -13,6 +13,7 @@ from site_gen.pages.site import Site
 from site_gen.standings import prices
 from site_gen.standings.evidence import Evidence
 from site_gen.standings.model import Board, Entry, Metric, Value
+from site_gen.standings.prices import Front
 
 MIX = f"{prices.MIX[0]} in : {prices.MIX[1]} out"
 
@@ -55,34 +56,29 @@ def at_least(count: int) -> str:
 
 def _front(site: Site, board: Board, write: Cells) -> Markup:
     """Return the price front at the default mix, where nothing is known of uncertainty."""
-    on = on_front(site, board)
+    on = on_front(board, site.facts.fronts.get(board.id, ()))
     if not on:
         return Markup("No listed price spans a price front.")
+    top, cheap = on[0], on[-1]
     if len(on) == 1:
-        return Markup("At {} no listed rival scores at least as well and costs no more: {}.").format(
-            MIX, at_price(on[0]).strip(" ,")
-        )
-    cheap = on[-1]
-    return Markup(
-        "At {} there are {} for which no listed rival scores at least as well and costs no more,"
-        " from {} ({}{}) up to {}{}."
-    ).format(
+        return Markup("It alone stands on the price front at {}{}.").format(MIX, at_price(top))
+    return Markup("At {} the price front has {} entries, from {} ({}{}) up to {}{}.").format(
         MIX,
         len(on),
         name(cheap, write),
         score(board.metric, cheap),
         at_price(cheap),
-        name(on[0], write),
-        at_price(on[0]),
+        name(top, write),
+        at_price(top),
     )
 
 
-def on_front(site: Site, board: Board) -> list[Entry]:
+def on_front(board: Board, fronts: Sequence[Front | None]) -> list[Entry]:
     """Return the entries on a board's price front at the default mix, the highest score first."""
     share = prices.MIX[0] / sum(prices.MIX)
     return [
         entry
-        for entry, front in zip(board.entries, site.facts.fronts.get(board.id, ()), strict=False)
+        for entry, front in zip(board.entries, fronts, strict=False)
         if front is not None and front.low <= share <= front.high
     ]
 

@@ -100,6 +100,12 @@ def league(site: Site, board: Board, cells: Cells, most: int = 5) -> Table:
     return _table(site, board, cells, at, tuple(first.values()), brief=True)
 
 
+def front(site: Site, board: Board, cells: Cells) -> Table:
+    """Return the entries on the price front at the default mix, with the shares that hold them."""
+    entries = sentences.on_front(board, site.facts.fronts.get(board.id, ()))
+    return _table(site, board, cells, [0, COST, FRONT], entries, brief=True)
+
+
 def _full(board: Board, fronts: tuple[Front | None, ...] | None) -> list[int | Column]:
     """Return the columns as readers want them: score, prices, what we compute, the rest."""
     given = _given(board)
@@ -145,9 +151,7 @@ def _table(
     evidence = site.facts.evidence.get(board.id)
     rows = list(_rows(site, board, cells, shown, entries, brief))
     at = {one for one in shown if isinstance(one, int)}
-    columns = tuple(
-        one if isinstance(one, Column) else column(board.columns[one]) for one in shown
-    )
+    columns = tuple(one if isinstance(one, Column) else column(board.columns[one]) for one in shown)
     labs = {site.models[one.slug].lab or "" for one in entries}
     return Table(
         board=board,
