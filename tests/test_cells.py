@@ -146,12 +146,22 @@ def test_no_name_can_make_markup(name: str, own: str) -> None:
 # Rows
 
 
-def test_a_row_has_rank_model_figures_and_lab() -> None:
-    facts = site_of(arena_row("openai/a", "A", 1300.5), arena_row("b", "B", pricing=None))
+def row_of(*rows: dict[str, object], at: int = 0, with_lab: bool = True) -> cells.Row:
+    """Return a row of the first board that these rows make: score and input price."""
+    facts = site_of(*rows)
     board = facts.catalog.boards[0]
+    entry = board.entries[at]
     write = Cells(facts)
+    shown = [0, len(board.columns) - 2]
+    return write.row(
+        entry, "", cells.rank(entry.rank), write.figures(board, entry, shown), with_lab
+    )
 
-    first, second = (write.row(board, entry, [0, 8]) for entry in board.entries)
+
+def test_a_row_has_rank_model_figures_and_lab() -> None:
+    given = (arena_row("openai/a", "A", 1300.5), arena_row("b", "B", pricing=None))
+
+    first, second = (row_of(*given, at=at) for at in (0, 1))
 
     assert (first.slug, first.rank, second.slug, second.rank) == ("openai/a", 1, "b", 2)
     cell = read(first.cells)
@@ -166,22 +176,14 @@ def test_a_row_has_rank_model_figures_and_lab() -> None:
 
 
 def test_an_unrated_row_has_an_empty_rank_and_says_so() -> None:
-    facts = site_of(index_row("x/a", "A", None))
-    board = facts.catalog.boards[0]
-
-    row = Cells(facts).row(board, board.entries[0], [0])
+    row = row_of(index_row("x/a", "A", None))
 
     assert row.rank == ""
     assert read(row.cells).one("td", class_="rank").words == "not rated"
 
 
 def test_a_row_without_lab_ends_with_its_figures() -> None:
-    facts = site_of(arena_row("x/a", "A"))
-    board = facts.catalog.boards[0]
-
-    cell = read(Cells(facts).row(board, board.entries[0], [0], with_lab=False).cells)
-
-    assert not cell.all("td", class_="lab")
+    assert not read(row_of(arena_row("x/a", "A"), with_lab=False).cells).all("td", class_="lab")
 
 
 # Figures
@@ -328,10 +330,7 @@ def test_every_month_has_its_name() -> None:
 
 
 def test_cells_are_markup_and_nothing_is_escaped_twice() -> None:
-    facts = site_of(arena_row("a&b/<c>", "A & <B>"))
-    board = facts.catalog.boards[0]
-
-    row = Cells(facts).row(board, board.entries[0], [0])
+    row = row_of(arena_row("a&b/<c>", "A & <B>"))
 
     assert isinstance(row.cells, Markup)
     assert "A &amp; &lt;B&gt;" in row.cells

@@ -287,14 +287,14 @@ def test_a_board_has_the_promised_keys(site: Path) -> None:
             assert list(entry["model"]) == WHO
             assert list(entry["values"]) == given
             assert set(given) == GIVEN[board["source"]]
-            assert entry["computed"] == {}
-            assert entry["rank_range"] is None
+            ours = [column["key"] for column in board["columns"] if not column["given"]]
+            assert list(entry["computed"]) == ours
 
 
 def test_units_are_those_of_the_values(live: Path) -> None:
     (board,) = [one for one in boards(live) if one["id"] == "design-arena.models.website"]
 
-    assert {column["key"]: column["unit"] for column in board["columns"]} == {
+    assert {column["key"]: column["unit"] for column in board["columns"] if column["given"]} == {
         "elo": "Elo points",
         "win_rate": "percent of battles",
         "first_place": "tournaments placed first",
@@ -335,13 +335,17 @@ def test_csv_has_the_rows_of_the_json_in_its_order(site: Path) -> None:
     for board in boards(site):
         path = site / f"data/v1/boards/{board['id']}.csv"
         lines = table(path.read_bytes())
-        given = [column["key"] for column in board["columns"]]
+        given = [column["key"] for column in board["columns"] if column["given"]]
+        ours = [column["key"] for column in board["columns"] if not column["given"]]
         tail = ["source", "as_of", "citation", "licence"]
-        assert list(lines[0]) == ["rank", "rank_range", *WHO, *given, *tail]
+        assert list(lines[0]) == ["rank", "rank_range", *WHO, *given, *ours, *tail]
         assert len(lines) == len(board["entries"])
         for line, entry in zip(lines, board["entries"], strict=True):
             assert line["rank"] == ("" if entry["rank"] is None else str(entry["rank"]))
-            assert line["rank_range"] == ""
+            assert json.loads(line["rank_range"] or "null") == entry["rank_range"]
+            assert {key: _digits(json.loads(line[key] or "null")) for key in ours} == {
+                key: _digits(value) for key, value in entry["computed"].items()
+            }
             assert {key: line[key] for key in WHO} == {
                 key: entry["model"][key] or "" for key in WHO
             }
@@ -405,7 +409,8 @@ def test_an_empty_cell_is_empty() -> None:
 
     empty = {key for key, text in line.items() if not text}
     assert empty == {
-        *("rank_range", "variant", "lab", "price_prompt", "price_completion", "licence"),
+        *("variant", "lab", "price_prompt", "price_completion", "licence"),
+        *("front_low", "front_high"),
     }
     assert b"'," not in data
 

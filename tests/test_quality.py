@@ -398,7 +398,7 @@ def test_hostile_names_are_text(built: Built) -> None:
     tree = built(requests(rows))
     found = lists(tree.one("section", id=ARENA))
 
-    assert tree.all("script") == []
+    assert "x()" not in "".join(one.text for one in tree.all("script"))
     for item in (*found[DOUBLED], *found[SUMS]):
         assert '<script>x()</script>"' in item
         assert "<b>x" in item

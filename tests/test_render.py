@@ -254,7 +254,8 @@ def test_style_of_ones_own_that_is_not_utf_8(own: Path, old: dict[str, bytes]) -
 
 def test_own_template_replaces_ours_and_nothing_else(own: Path, old: dict[str, bytes]) -> None:
     (own / "page.html").write_text(
-        '{% extends "layout.html" %}{% block main %}<h1>Mine: {{ page.title }}</h1>{% endblock %}'
+        '{% extends "layout.html" %}{% block main %}<h1>Mine: {{ page.title }}</h1>'
+        "{{ prose.html }}{% block after %}{% endblock %}{% endblock %}"
     )
 
     assert site_gen("build", "--offline", "--templates", "own").exit == 0

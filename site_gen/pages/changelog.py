@@ -131,7 +131,7 @@ def _all_lines(changes: Changes, style: _Style) -> Iterator[str]:
     for tally in changes.boards:
         events = on.get(tally.board, [])
         if events or not tally.quiet:
-            yield f"{tally.board}: {_rows(tally)}"
+            yield f"{style.text(tally.board)}: {_rows(tally)}"
             for event in events:
                 if line := _line(event, style):
                     yield f"{style.item}{line}"

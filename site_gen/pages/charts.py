@@ -213,7 +213,7 @@ def placements(board: Board) -> Chart | None:
     rows = []
     for at, entry in enumerate(board.entries[: board.rated]):
         places = [value for value in entry.values[2:6] if isinstance(value, int)]
-        if len(places) == 4 and sum(places):
+        if len(places) == 4 and any(places):
             rows.append((at, entry.name, places))
     if len(rows) < 2:
         return None

@@ -17,7 +17,6 @@ from site_gen.standings import rivals
 from site_gen.standings.model import Board, Entry, Lab, Model, Placement
 from site_gen.text import plain
 
-
 MOST = 3  # rivals named per board
 
 

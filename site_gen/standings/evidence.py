@@ -97,7 +97,7 @@ def holm(scores: Sequence[float], alpha: float = ALPHA) -> float:
     while True:
         bound = NormalDist().inv_cdf(1 - alpha / (2 * (pairs - separated)))
         beyond = pairs - bisect_right(ordered, bound)
-        if beyond == separated or beyond == pairs:
+        if beyond in (separated, pairs):
             return bound
         separated = beyond
 
