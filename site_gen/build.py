@@ -246,7 +246,7 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Wat
     prose = content.read_prose(content.folders("content", job.content))
     assets = content.read_assets(content.folders("static", job.static))
     assets[search.NAME] = search.asset(site, prose)
-    renderer = Renderer(content.folders("templates", job.templates), site, assets)
+    renderer = Renderer(content.folders("templates", job.templates), site, assets, prose)
     check = Check(
         {source.id: source.citation.text for source in site.catalog.sources},
         site.settings.base_path,

@@ -18,8 +18,7 @@
     return new Promise(done => {
       if (known.has(slug)) return done();
       const script = document.createElement("script");
-      const path = paths.get(slug).replace(/^\/models\//, "compare/m/").replace(/\/$/, ".js");
-      script.src = new URL(path, root).href;
+      script.src = new URL(`${paths.get(slug).slice(1)}compare.js`, root).href;
       script.onload = script.onerror = () => done();
       document.head.append(script);
     });

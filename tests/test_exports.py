@@ -125,7 +125,9 @@ def expected(rows: list[Row]) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _digits(value: Any) -> str | None:
-    return None if value is None else str(Decimal(str(value)).normalize())
+    if value is None or isinstance(value, bool):
+        return None if value is None else str(value)
+    return str(Decimal(str(value)).normalize())
 
 
 def received(site: Path) -> dict[str, list[tuple[Any, ...]]]:

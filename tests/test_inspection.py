@@ -347,18 +347,18 @@ WEAK = {
     "script from a scheme": POLICY.replace("script-src 'self'", "script-src https:"),
     "data": f"{POLICY}; img-src data:; font-src data:",
     "unsafe-inline": POLICY.replace("&#39;self&#39;", "'unsafe-inline'"),
-    "UNSAFE-EVAL": f"{POLICY}; script-src 'UNSAFE-EVAL'",
-    "nonce": f"{POLICY}; script-src 'nonce-abc'",
+    "UNSAFE-EVAL": POLICY.replace("script-src 'self'", "script-src 'UNSAFE-EVAL'"),
+    "nonce": POLICY.replace("script-src 'self'", "script-src 'nonce-abc'"),
     "base-uri left out": POLICY.replace(" base-uri 'none';", ""),
     "form-action left out": POLICY.replace("; form-action 'none'", ""),
 }
 HELD = {
     "closed more": POLICY.replace("'self'", "'none'"),
-    "script of its own": f"{POLICY}; script-src 'self'",
-    "script by hash": f"{POLICY}; script-src 'sha256-{'A' * 43}='",
+    "no script": POLICY.replace(" script-src 'self';", ""),
+    "script by hash": POLICY.replace("script-src 'self'", f"script-src 'sha256-{'A' * 43}='"),
     "semicolon at the end": f"{POLICY};",
     "capitals": POLICY.replace("default-src", "Default-Src"),
-    "no value is none": f"{POLICY}; script-src",
+    "no value is none": POLICY.replace("script-src 'self'", "script-src"),
 }
 
 

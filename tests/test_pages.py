@@ -155,7 +155,11 @@ def test_titles_tell_pages_of_one_kind_apart(site: Built) -> None:
 
     # Two identifiers may bear one name: then their pages do too.
     for title in doubled:
-        same = [path for path, page in site.pages.items() if page.one("head").one("title").words == title]
+        same = [
+            path
+            for path, page in site.pages.items()
+            if page.one("head").one("title").words == title
+        ]
         kinds = {path.split("/")[1] for path in same}
         assert kinds <= {"models", "labs", "arenas"}, same
 
@@ -379,7 +383,8 @@ def test_a_board_s_heads_name_its_columns(site: Built) -> None:
             assert [
                 cell.attributes["data-metric"] for cell in row.all("td", data_metric=None)
             ] == keys
-        absent = [one["label"] for one in board["columns"] if one["given"] and one["key"] not in keys]
+        given = [column for column in board["columns"] if column["given"]]
+        absent = [column["label"] for column in given if column["key"] not in keys]
         for label in absent:
             assert label in page.one("ul", class_="notes").words
 
@@ -585,7 +590,7 @@ def test_the_downloads_page_lists_every_file_of_data(site: Built) -> None:
 
 def target(address: str, link: Node) -> str:
     """Return where a link leads, from the site's root, without its anchor."""
-    path = unquote(urlsplit(link.attributes["href"]).path)
+    path = unquote(urlsplit(link.attributes.get("href") or link.attributes["src"]).path)
     if not path:
         return address
     found = posixpath.normpath(posixpath.join(posixpath.dirname(address), path))

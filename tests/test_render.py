@@ -42,7 +42,7 @@ def rendered(
     """Render one template that stands alone."""
     (own / name).write_text(text)
     renderer = Renderer(
-        [own], site_of(arena_row("a/b", "B"), site_url=site_url), {style.name: style}
+        [own], site_of(arena_row("a/b", "B"), site_url=site_url), {style.name: style}, {}
     )
     file = renderer.render(Page(path, name, "Title", "Description.", context))
     assert file.path == (f"{path}index.html" if path.endswith("/") else path)
@@ -66,7 +66,10 @@ def test_template_of_ones_own_goes_first(tmp_path: Path) -> None:
         (tmp_path / place / "part.html").write_text(place)
     (tmp_path / "ours" / "page.html").write_text('{% include "part.html" %}')
     renderer = Renderer(
-        [tmp_path / "own", tmp_path / "ours"], site_of(arena_row("a/b", "B")), {"site.css": STYLE}
+        [tmp_path / "own", tmp_path / "ours"],
+        site_of(arena_row("a/b", "B")),
+        {"site.css": STYLE},
+        {},
     )
 
     assert renderer.render(Page("/a/", "page.html", "T", "D")).data == b"own"
@@ -255,7 +258,7 @@ def test_style_of_ones_own_that_is_not_utf_8(own: Path, old: dict[str, bytes]) -
 def test_own_template_replaces_ours_and_nothing_else(own: Path, old: dict[str, bytes]) -> None:
     (own / "page.html").write_text(
         '{% extends "layout.html" %}{% block main %}<h1>Mine: {{ page.title }}</h1>'
-        "{{ prose.html }}{% block after %}{% endblock %}{% endblock %}"
+        "{{ prose.html }}{% endblock %}"
     )
 
     assert site_gen("build", "--offline", "--templates", "own").exit == 0

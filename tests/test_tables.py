@@ -1,40 +1,39 @@
-"""Boards as tables: which rows and columns, and the sentence above them."""
+"""Boards as tables: which rows and columns."""
 
 from __future__ import annotations
 
 import pytest
-from markupsafe import Markup
 
-from site_gen.pages import home, models, tables
+from site_gen.pages import models, tables
 from site_gen.pages.cells import Cells
+from site_gen.pages.site import Site
 from site_gen.pages.tables import Table
 from site_gen.standings.model import Board
 from tests.sites import PLACES, Row, arena_row, index_row, parse, site_of
 
 FREE = {"prompt": "0", "completion": "0"}
 KEYS = {
-    "index": ["intelligence_index", "price_prompt", "price_completion", "coding_index"],
+    "index": [
+        *("intelligence_index", "price_prompt", "price_completion", "cost", "front_low"),
+        "coding_index",
+    ],
     "arena": [
-        *("elo", "price_prompt", "price_completion", "win_rate", "first_place", "second_place"),
-        *("third_place", "fourth_place", "tournaments", "avg_generation_time_ms"),
+        *("elo", "price_prompt", "price_completion", "cost", "front_low", "win_rate"),
+        *("first_share", "tournaments", "avg_generation_time_ms"),
+        *("first_place", "second_place", "third_place", "fourth_place"),
     ],
 }
 
 
-def made(*rows: Row) -> tuple[Board, Cells]:
-    """Return the first board that these rows make, and what writes its cells."""
+def made(*rows: Row) -> tuple[Site, Board, Cells]:
+    """Return the site of these rows, its first board, and what writes its cells."""
     site = site_of(*rows)
-    return site.catalog.boards[0], Cells(site)
+    return site, site.catalog.boards[0], Cells(site)
 
 
 def full(*rows: Row) -> Table:
     """Return the whole first board that these rows make."""
     return tables.full(*made(*rows))
-
-
-def lede(*rows: Row) -> str:
-    """Return the sentence above the first board that these rows make, as readers see it."""
-    return parse(f"<html>{tables.lede(*made(*rows))}</html>").words
 
 
 def league_of(*rows: Row, most: int = 5) -> list[tuple[int | str, str]]:
@@ -55,13 +54,16 @@ def test_columns_stand_as_readers_want_them_score_price_the_rest() -> None:
 
     assert [column.key for column in index.columns] == KEYS["index"]
     assert [column.key for column in arena.columns] == KEYS["arena"]
-    assert [(column.label, column.unit) for column in arena.columns[:4]] == [
+    assert [(column.label, column.unit) for column in arena.columns[:6]] == [
         ("Elo", ""),
         ("Price in", "USD per M"),
         ("Price out", "USD per M"),
+        ("Mixed price", "USD per M at 3 in : 1 out"),
+        ("On price front", "share of input"),
         ("Win rate", "%"),
     ]
-    assert (arena.columns[-1].label, arena.columns[-1].unit) == ("Time", "s")
+    assert (arena.columns[8].label, arena.columns[8].unit) == ("Time", "s")
+    assert arena.less == (12, 13, 14, 15)
 
 
 def test_a_column_without_any_value_is_left_out_and_named() -> None:
@@ -154,103 +156,58 @@ def test_a_table_is_fine_where_a_price_has_more_than_two_decimals(price: str, fi
     assert full(arena_row("x/a", "A", pricing=None)).fine is False
 
 
-# The sentence
+def test_rows_say_which_is_a_further_variant_and_which_could_be_first() -> None:
+    rows = [
+        arena_row("x/a", "A (high)", 1500),
+        arena_row("x/a", "A (low)", 1490),
+        arena_row("x/b", "B", 900),
+    ]
+
+    table = full(*rows)
+
+    assert [row.kind for row in table.rows] == ["contender", "alt contender", ""]
+    assert (table.variants, table.shown, table.able) == (True, 2, 2)
+    assert [
+        parse(f"<html>{row.cells}</html>").one("td", class_="rank").words for row in table.rows
+    ] == [
+        *("1, counts allow 1–2", "2, counts allow 1–2", "3, counts allow 3"),
+    ]
 
 
-def test_the_sentence_names_the_first_its_score_and_its_price() -> None:
-    rows = [arena_row("x/a", "A", 1301), arena_row("x/b", "B", 1300)]
-    index = [index_row("x/a", "A (high)", 58.1), index_row("x/a", "A (low)", None)]
+def test_an_entry_with_too_few_counts_has_no_range_and_no_claim() -> None:
+    few = {"tournament_stats": dict(zip(PLACES, (3, 2, 1, 1, 7), strict=True))}
+    table = full(arena_row("x/a", "A", 1500, **few), arena_row("x/b", "B", 900))
 
-    assert lede(*rows) == (
-        "A is listed first of 2 rated entries, at Elo 1301."
-        " The price reported with it is $3.00 in and $15.00 out per million tokens."
-    )
-    assert lede(*index).startswith("A (high) is listed first of 1 rated entry, at 58.1 points. ")
+    assert [row.kind for row in table.rows] == ["", "contender"]
+    assert "too few counts" in table.rows[0].cells
+    assert "±" not in table.rows[0].cells
 
 
-@pytest.mark.parametrize(
-    ("given", "says"),
-    [
-        ({"pricing": None}, "No price is reported with it."),
-        ({"pricing": FREE}, "It is reported as free."),
-        (
-            {"pricing": FREE, "category": "image"},
-            "The price reported with it is $0.00 in and $0.00 out per million tokens.",
-        ),
-        (
-            {"pricing": {"prompt": "0", "completion": "1e-6"}},
-            "The price reported with it is $0.00 in and $1.00 out per million tokens.",
-        ),
-    ],
-)
-def test_the_sentence_tells_free_from_no_price(given: Row, says: str) -> None:
-    assert lede(arena_row("x/a", "A", **given)).endswith(f"at Elo 1200. {says}")
+def test_boards_of_an_index_have_no_range_no_margin_and_no_contender() -> None:
+    table = full(index_row("x/a", "A", 9), index_row("x/b", "B", 1))
+
+    assert {row.kind for row in table.rows} == {""}
+    assert not any("±" in row.cells or "<small>" in row.cells for row in table.rows)
+    assert table.able is None
 
 
-@pytest.mark.parametrize(
-    ("tied", "says"),
-    [
-        (2, "N0 and N1 are listed first together of 5 rated entries, at Elo 1300."),
-        (3, "N0, N1 and N2 are listed first together of 5 rated entries, at Elo 1300."),
-        (4, "4 entries are listed first together of 5 rated entries, at Elo 1300."),
-        (5, "5 entries are listed first together of 5 rated entries, at Elo 1300."),
-    ],
-)
-def test_the_sentence_names_all_that_tie_for_first_or_counts_them(tied: int, says: str) -> None:
-    rows = [arena_row(f"x/{at}", f"N{at}", 1300 if at < tied else 1200) for at in range(5)]
+def test_boards_of_pictures_have_no_price_front_and_no_mixed_price() -> None:
+    keys = [column.key for column in full(arena_row("x/a", "A", category="image")).columns]
 
-    assert lede(*rows) == says
+    assert "cost" not in keys
+    assert "front_low" not in keys
 
 
-def test_a_board_without_any_rank_says_so() -> None:
-    assert lede(index_row("x/a", "A", None)) == "No entry of this board is rated."
+def test_the_front_holds_who_no_rival_beats_at_the_default_mix() -> None:
+    def priced(name: str, score: float, price: str) -> Row:
+        return index_row(f"x/{name}", name, score, pricing={"prompt": price, "completion": price})
 
+    rows = [priced("A", 9, "9e-6"), priced("B", 8, "9e-6"), priced("C", 7, "1e-6")]
 
-def test_names_in_the_sentence_cannot_make_markup() -> None:
-    rows = [arena_row("x/a", "<b>A</b>", 2), arena_row("x/b", "B & <i>", 2)]
+    table = tables.front(*made(*rows))
 
-    assert lede(*rows).startswith("<b>A</b> and B & <i> are listed first")
-
-
-@pytest.mark.parametrize(
-    ("parts", "says"),
-    [
-        ([], ""),
-        (["a"], "a"),
-        (["a", "b"], "a and b"),
-        (["a", "b", "<c>"], "a, b and &lt;c&gt;"),
-    ],
-)
-def test_listed_joins_as_a_sentence_does(parts: list[str], says: str) -> None:
-    assert tables.listed(parts) == says
-
-
-# The front page's sentence
-
-
-def front(*rows: Row) -> str:
-    """Return the front page's first sentence, as text."""
-    site = site_of(*rows)
-    page = next(home.pages(site, Cells(site)))
-    lede = page.context["lede"]
-    assert isinstance(lede, Markup)
-    return lede.striptags()
-
-
-def test_the_front_page_says_who_leads_which_task() -> None:
-    lede = front(index_row("a/x", "X", 9, coding_index=1), index_row("a/y", "Y", 8, coding_index=2))
-
-    price = " ($3.00 in, $15.00 out per million tokens)"
-    assert lede == (
-        f"X is listed first for intelligence{price}; Y is listed first for coding{price}."
-    )
-
-
-def test_the_front_page_names_all_that_tie() -> None:
-    tied = [index_row(f"a/{at}", f"N{at}", 5) for at in range(4)]
-
-    assert front(*tied[:2]) == "N0 and N1 are listed first together for intelligence."
-    assert front(*tied) == "4 entries are listed first together for intelligence."
+    assert [row.slug for row in table.rows] == ["x/A", "x/C"]
+    assert [column.key for column in table.columns] == ["intelligence_index", "cost", "front_low"]
 
 
 def test_a_model_of_pictures_is_never_free_in_a_list() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,8 +19,8 @@ from jinja2 import (
 from markupsafe import Markup
 
 from site_gen.errors import BuildError
-from site_gen.pages import cells, exports, sentences, sharing, urls
-from site_gen.pages.content import Asset
+from site_gen.pages import cells, exports, sentences, sharing, sources, urls
+from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import File, Page, Site
 from site_gen.settings import STALE_DAYS
 from site_gen.standings.evidence import PRELIMINARY
@@ -32,7 +32,13 @@ STYLE = "site.css"
 class Renderer:
     """Templates, found in the user's folder first, with what they share."""
 
-    def __init__(self, places: Sequence[Path], site: Site, assets: Mapping[str, Asset]) -> None:
+    def __init__(
+        self,
+        places: Sequence[Path],
+        site: Site,
+        assets: Mapping[str, Asset],
+        prose: Mapping[str, Prose],
+    ) -> None:
         self._places = tuple(places)
         self._site = site
         self._style = _style(assets)
@@ -60,6 +66,7 @@ class Renderer:
             "stale_days": STALE_DAYS,
             "preliminary": PRELIMINARY,
             "mix": sentences.MIX,
+            "method": _method(prose),
             "source_link": urls.source,
             "model_link": urls.model,
             "task_link": urls.task,
@@ -107,6 +114,14 @@ class Renderer:
             if any(Path(frame.filename).is_relative_to(place) for place in self._places):
                 return f"{frame.filename}, line {frame.lineno}"
         return None
+
+
+def _method(prose: Mapping[str, Prose]) -> Callable[[str], str]:
+    """Return what links to a section of the methodology, or to its top if it has none such."""
+    page = prose.get(sources.METHOD)
+    known = {anchor for anchor, _ in page.headings} if page else set()
+    address = f"/{sources.METHOD}/" if page else "/about/"
+    return lambda anchor: f"{address}#{anchor}" if anchor in known else address
 
 
 def _style(assets: Mapping[str, Asset]) -> str:

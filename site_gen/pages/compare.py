@@ -41,8 +41,7 @@ def files(site: Site) -> Iterator[File]:
     }
     for model in site.catalog.models:
         text = json.dumps(_model(site, model, order, places), separators=(",", ":"))
-        path = f"{PATH}m/{model.path}.js"
-        yield File(path, f"standingsCompare({text});\n".encode("ascii"))
+        yield File(f"{urls.model(model)}compare.js", f"standingsCompare({text});\n".encode("ascii"))
 
 
 def _model(
