@@ -255,7 +255,12 @@ def test_every_page_of_the_sample_can_be_reached_from_home(trees: dict[str, Node
 
 @pytest.mark.parametrize("tag", ["title", "main", "h1"])
 def test_sample_pages_have_one(trees: dict[str, Node], tag: str) -> None:
-    assert failing(trees, lambda tree: len([one for one in tree.all(tag) if not one.inside("svg")]) == 1) == []
+    assert (
+        failing(
+            trees, lambda tree: len([one for one in tree.all(tag) if not one.inside("svg")]) == 1
+        )
+        == []
+    )
 
 
 def test_ids_of_the_sample_are_unique(trees: dict[str, Node]) -> None:

@@ -362,7 +362,9 @@ def test_no_template_in_a_name_is_evaluated(site: Site) -> None:
 def test_every_page_has_a_heading_and_a_title(site: Site) -> None:
     for address, page in site.pages.items():
         assert page.one("h1").words, address
-        assert page.one("head").one("title").words.removesuffix("· Model Standings").strip(), address
+        assert page.one("head").one("title").words.removesuffix("· Model Standings").strip(), (
+            address
+        )
         for link in page.all("a"):
             assert link.words, address
 
@@ -402,7 +404,9 @@ def test_the_reason_of_a_failure_is_text(tmp_path: Path) -> None:
     assert "::error" not in done.err
     page = pages(tmp_path / "public")["/sources/design-arena/"]
     assert "<script>alert(18)</script>" in page.words
-    assert not [one for one in page.all("script") if "alert" in one.text and "src" in one.attributes]
+    assert not [
+        one for one in page.all("script") if "alert" in one.text and "src" in one.attributes
+    ]
     assert all(set(one.attributes) & {"src", "type"} for one in page.all("script"))
     status = (tmp_path / "public/data/v1/status.json").read_text("utf-8")
     assert "\u202e" not in status

@@ -151,9 +151,12 @@ PREPARE = """() => {
 }"""
 RUN = """async () => {
   const result = await axe.run(document, {rules: {'target-size': {enabled: true}}});
-  const told = (kind) => result[kind].map(one =>
+  const told = (all) => all.filter(one => one.nodes.length).map(one =>
     `${one.id}: ${one.nodes.length} of ${one.nodes[0].html.slice(0, 120)}`);
-  return [result.passes.length, [...told('violations'), ...told('incomplete')]];
+  // axe cannot tell the ground of words in a drawing: it is the page's own.
+  const open = result.incomplete.map(one =>
+    ({...one, nodes: one.nodes.filter(node => !node.html.startsWith('<text'))}));
+  return [result.passes.length, [...told(result.violations), ...told(open)]];
 }"""
 
 
@@ -173,7 +176,7 @@ def test_axe_finds_nothing(browser: Browser, site: str, width: int, theme: Theme
 # Tables
 
 SCROLLED = """([across, down]) => {
-  const box = [...document.querySelectorAll('.scroll')].at(-1);
+  const box = [...document.querySelectorAll('.scroll:has(.board), .scroll:has(.standings)')].at(-1);
   const room = box.getBoundingClientRect();
   box.scrollIntoView();
   box.scrollTo(across, down);
