@@ -7,6 +7,7 @@ import warnings
 from itertools import combinations
 from math import inf, log, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,9 +22,7 @@ with warnings.catch_warnings():
     from statsmodels.stats.proportion import proportion_confint
 
 
-def counts(
-    rating: float, tournaments: int = 400, win_rate: float = 50.0, **given: object
-) -> Counts:
+def counts(rating: float, tournaments: int = 400, win_rate: float = 50.0, **given: Any) -> Counts:
     """Return an entry of an even field."""
     first = tournaments // 4
     places = (first, first, first, tournaments - 3 * first)
@@ -141,7 +140,7 @@ def test_contenders_need_not_be_adjacent() -> None:
         {"places": (4, 4, 3, 3), "total": 14},
     ],
 )
-def test_an_uncounted_entry_is_separable_from_nobody(given: dict[str, object]) -> None:
+def test_an_uncounted_entry_is_separable_from_nobody(given: dict[str, Any]) -> None:
     board = [counts(2000, **given), counts(1300), counts(800)]
 
     found = assess(board)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from site_gen.text import segment
 from tests import command
@@ -466,7 +466,7 @@ def test_the_browser_reads_the_pages_as_we_do_and_nothing_happens(
 ) -> None:
     address = serve(site.folder, at="x")
     events: list[str] = []
-    phone = {"width": 360, "height": 800}
+    phone: ViewportSize = {"width": 360, "height": 800}
     with (
         browser.new_context(viewport=phone) as context,
         # Scripts add elements of their own, so what was written is counted without them.

@@ -260,9 +260,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "public"
 
 
-def test_hostile_names_stay_names_in_scripts(
-    browser: Browser, hostile: Path, serve: Serve
-) -> None:
+def test_hostile_names_stay_names_in_scripts(browser: Browser, hostile: Path, serve: Serve) -> None:
     root = serve(hostile)
     with opened(browser, root + BOARD) as page:
         page.get_by_role("button", name="Compare").first.click()
