@@ -34,18 +34,50 @@
     plot.append(box);
     let lit = null;
 
+    const ring = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    ring.setAttribute("class", "ring");
+    ring.setAttribute("r", "5");
+
     const hide = () => {
       box.hidden = true;
-      if (lit) lit.classList.remove("lit");
+      ring.remove();
+      if (lit && lit.element) lit.element.classList.remove("lit");
       lit = null;
     };
 
+    // Marks that stand alone are elements; the many of one path are its points.
+    const marksOf = svg => {
+      const marks = [...svg.querySelectorAll("[data-row]")].map(element =>
+        ({element, row: Number(element.dataset.row)}));
+      const many = svg.querySelector(".many");
+      const named = figure.querySelector("[data-rows]");
+      if (many && named) {
+        const numbers = named.dataset.rows.trim().split(" ").map(Number);
+        [...many.getAttribute("d").matchAll(/M(\d+) (\d+)/g)].forEach(([, x, y], at) =>
+          marks.push({svg, x: Number(x), y: Number(y), row: numbers[at]}));
+      }
+      return marks.sort((a, b) => a.row - b.row);
+    };
+
+    const where = mark => {
+      if (mark.element) return mark.element.getBoundingClientRect();
+      const at = mark.svg.getBoundingClientRect();
+      const scale = at.width / mark.svg.viewBox.baseVal.width;
+      return new DOMRect(at.left + (mark.x - 4) * scale, at.top + (mark.y - 4) * scale,
+        8 * scale, 8 * scale);
+    };
+
     const show = mark => {
-      const row = rows[Number(mark.dataset.row)];
+      const row = rows[mark.row];
       if (!row || mark === lit) return;
       hide();
       lit = mark;
-      mark.classList.add("lit");
+      if (mark.element) mark.element.classList.add("lit");
+      else {
+        ring.setAttribute("cx", mark.x);
+        ring.setAttribute("cy", mark.y);
+        mark.svg.append(ring);
+      }
       const [name, lines] = told(row);
       const title = document.createElement("b");
       title.textContent = name;
@@ -55,7 +87,7 @@
         return one;
       }));
       box.hidden = false;
-      const at = mark.getBoundingClientRect();
+      const at = where(mark);
       const room = plot.getBoundingClientRect();
       const x = at.left - room.left + at.width / 2;
       const y = at.bottom - room.top;
@@ -65,11 +97,11 @@
     };
 
     // The nearest mark within a finger's breadth.
-    const near = event => {
+    const near = (event, marks) => {
       let best = null;
       let least = 20;
-      for (const mark of event.currentTarget.querySelectorAll("[data-row]")) {
-        const at = mark.getBoundingClientRect();
+      for (const mark of marks) {
+        const at = where(mark);
         const dx = Math.max(at.left - event.clientX, 0, event.clientX - at.right);
         const dy = Math.max(at.top - event.clientY, 0, event.clientY - at.bottom);
         const far = Math.hypot(dx, dy);
@@ -80,10 +112,9 @@
 
     for (const svg of plot.querySelectorAll("svg")) {
       svg.tabIndex = 0;
-      const marks = [...svg.querySelectorAll("[data-row]")]
-        .sort((a, b) => Number(a.dataset.row) - Number(b.dataset.row));
+      const marks = marksOf(svg);
       const point = event => {
-        const mark = near(event);
+        const mark = near(event, marks);
         if (mark) show(mark);
         else hide();
       };

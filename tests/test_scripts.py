@@ -322,6 +322,15 @@ def test_a_chart_says_what_its_marks_stand_for(browser: Browser, root: str) -> N
         assert not detail.is_visible()
         page.locator("#chart-price svg:visible circle").first.hover()
         assert page.locator("#chart-price .detail").is_visible()
+        # Every rated entry with a price can be had by keyboard, the many in grey too.
+        page.locator("#chart-price svg:visible").focus()
+        names = []
+        page.keyboard.press("Home")
+        for _ in range(12):
+            names.append(page.locator("#chart-price .detail b").inner_text())
+            page.keyboard.press("ArrowRight")
+        assert len(set(names)) == 12
+        assert names[:3] == ["Kestrel 5 pro", "Avocet 3.5 pro", "Avocet 3.5 swift"]
 
 
 def test_a_chart_can_be_taken_along_with_its_source(

@@ -140,7 +140,7 @@ def share(share: Share | None) -> Markup:
         return Markup(f'<td data-metric="first_share" data-value="">{NOT_GIVEN}</td>')
     own, low, high = (_rounded(100 * one, 0) for one in share)
     return Markup(
-        f'<td data-metric="first_share" data-value="{share.share:.4f}">{own}'
+        f'<td data-metric="first_share" data-value="{share.share:.3f}">{own}'
         f" <small>{low}–{high}</small></td>"
     )
 
