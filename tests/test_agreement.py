@@ -59,8 +59,8 @@ def test_a_row_stands_with_its_namesake_else_with_the_only_variant() -> None:
 
     (found,) = agreements(*rows)
 
-    # The namesake and the only variant are matched; "Two" could be either of two.
-    assert (found.n, found.left_out, found.tau) == (22, 1, 1.0)
+    # The namesake and the only variant are matched; "Two" could be either of two, "Absent" none.
+    assert (found.n, found.left_out, found.tau) == (22, 2, 1.0)
 
 
 def test_a_whole_and_its_part_are_no_independent_evidence() -> None:

@@ -130,7 +130,7 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
 
 def _charts(site: Site, board: Board) -> tuple[charts.Chart, ...]:
     return charts.board_charts(
-        board, site.facts.evidence.get(board.id), site.facts.fronts.get(board.id)
+        board, site.facts.evidence.get(board.id), site.facts.at_mix.get(board.id)
     )
 
 

@@ -15,7 +15,6 @@ from typing import NamedTuple, TypeVar
 from site_gen.pages import cells, sentences
 from site_gen.standings.evidence import Evidence
 from site_gen.standings.model import Board, Entry, Model
-from site_gen.standings.prices import Front
 from site_gen.text import plain
 
 FONT = 12  # pixels; both layouts are shown at about their own size
@@ -114,24 +113,22 @@ Scale = Callable[[float], int]
 
 
 def board_charts(
-    board: Board, evidence: Evidence | None, fronts: tuple[Front | None, ...] | None
+    board: Board, evidence: Evidence | None, front: tuple[int, ...] | None
 ) -> tuple[Chart, ...]:
     """Return the charts of a board, those without enough to draw left out."""
     able = frozenset(evidence.contenders or ()) if evidence else frozenset()
     made = (
         rank_ranges(board, evidence) if evidence else None,
-        score_price(board, able, fronts) if fronts is not None else None,
+        score_price(board, able, front) if front is not None else None,
         placements(board) if evidence else None,
         time_score(board, able) if evidence else None,
     )
     return tuple(chart for chart in made if chart)
 
 
-def score_price(
-    board: Board, able: frozenset[int], fronts: tuple[Front | None, ...]
-) -> Chart | None:
+def score_price(board: Board, able: frozenset[int], front: tuple[int, ...]) -> Chart | None:
     """Return score against price, with the price front at the default mix as a step."""
-    on = {id(entry) for entry in sentences.on_front(board, fronts)}
+    on = {id(board.entries[at]) for at in front}
     points, free, unpriced = [], [], []
     for at, entry in enumerate(board.entries[: board.rated]):
         price = sentences.blended(entry)

@@ -13,7 +13,6 @@ from site_gen.pages.site import Site
 from site_gen.standings import prices
 from site_gen.standings.evidence import Evidence
 from site_gen.standings.model import Board, Entry, Metric, Value
-from site_gen.standings.prices import Front
 
 MIX = f"{prices.MIX[0]} in : {prices.MIX[1]} out"
 
@@ -56,7 +55,7 @@ def at_least(count: int) -> str:
 
 def _front(site: Site, board: Board, write: Cells) -> Markup:
     """Return the price front at the default mix, where nothing is known of uncertainty."""
-    on = on_front(board, site.facts.fronts.get(board.id, ()))
+    on = on_front(site, board)
     if not on:
         return Markup("No listed price spans a price front.")
     top, cheap = on[0], on[-1]
@@ -73,14 +72,9 @@ def _front(site: Site, board: Board, write: Cells) -> Markup:
     )
 
 
-def on_front(board: Board, fronts: Sequence[Front | None]) -> list[Entry]:
+def on_front(site: Site, board: Board) -> list[Entry]:
     """Return the entries on a board's price front at the default mix, the highest score first."""
-    share = prices.MIX[0] / sum(prices.MIX)
-    return [
-        entry
-        for entry, front in zip(board.entries, fronts, strict=False)
-        if front is not None and front.low <= share <= front.high
-    ]
+    return [board.entries[at] for at in site.facts.at_mix.get(board.id, ())]
 
 
 def cheapest(entries: Sequence[Entry]) -> Entry | None:

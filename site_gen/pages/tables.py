@@ -102,7 +102,7 @@ def league(site: Site, board: Board, cells: Cells, most: int = 5) -> Table:
 
 def front(site: Site, board: Board, cells: Cells) -> Table:
     """Return the entries on the price front at the default mix, with the shares that hold them."""
-    entries = sentences.on_front(board, site.facts.fronts.get(board.id, ()))
+    entries = sentences.on_front(site, board)
     return _table(site, board, cells, [0, COST, FRONT], entries, brief=True)
 
 

@@ -6,10 +6,11 @@ from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from math import sqrt
+from typing import NamedTuple
 
-from site_gen.standings.model import Board, Catalog, Value
+from site_gen.standings.model import Board, Catalog
 
 LEAST = 20  # entries in common; fewer say too little
 Z95 = 1.96
@@ -18,15 +19,17 @@ _WHOLE = "codecategories"
 _PARTS = frozenset({"website", "uicomponent", "gamedev", "dataviz", "3d"})
 
 _Key = tuple[str, str]  # identifier and display name
+_Match = tuple[_Key, _Key]  # of the first board, of the second
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Kendall's tau-b of two boards over the `n` entries that stand on both.
+    """Kendall's tau-b of two boards over the `n` entries that stand on both, rated.
 
-    `chance` is what chance alone stays within, 95 times in 100; `left_out` counts entries of
-    one board whose model is on the other too, but not as one entry that could be matched;
-    `shared` is True where one board is made of the other's figures.
+    `chance` is what chance alone stays within, 95 times in 100. `left_out` counts, between
+    sources, the rated entries of Design Arena that stand with no rated variant; within one,
+    the keys rated on both boards of which one has it twice. `shared` is True where one board
+    is made of the other's figures.
     """
 
     one: Board
@@ -38,22 +41,33 @@ class Agreement:
     shared: bool
 
 
+class _Side(NamedTuple):
+    """A board as matching needs it.
+
+    `scores` has the figure of each rated entry whose key stands on the board once, `rated`
+    all rated keys, `variants` every key by its identifier, rated or not.
+    """
+
+    board: Board
+    scores: dict[_Key, float]
+    rated: frozenset[_Key]
+    variants: dict[str, list[_Key]]
+
+
 def derive(catalog: Catalog) -> tuple[Agreement, ...]:
     """Return the agreement of every pair of boards with enough entries in common."""
-    scores = {board.id: _scores(board) for board in catalog.boards}
+    sides = [_side(board) for board in catalog.boards]
     found = []
-    for one, two in combinations(catalog.boards, 2):
-        if one.source == two.source:
-            pairs, left_out = _by_key(scores[one.id], scores[two.id]), 0
-        elif one.arena is None:
-            pairs, left_out = _by_variant(scores[one.id], scores[two.id])
-        else:
-            pairs, left_out = _by_variant(scores[two.id], scores[one.id])
-        tau = tau_b(pairs) if len(pairs) >= LEAST else None
+    for one, two in combinations(sides, 2):
+        matches, left_out = _matches(one, two)
+        n = len(matches)
+        if n < LEAST:
+            continue
+        tau = tau_b([(one.scores[key], two.scores[other]) for key, other in matches])
         if tau is not None:
-            n = len(pairs)
             chance = Z95 * sqrt(2 * (2 * n + 5) / (9 * n * (n - 1)))
-            found.append(Agreement(one, two, n, tau, chance, left_out, _is_shared(one, two)))
+            shared = _is_shared(one.board, two.board)
+            found.append(Agreement(one.board, two.board, n, tau, chance, left_out, shared))
     return tuple(found)
 
 
@@ -96,43 +110,58 @@ def _tied(values: Iterable[object]) -> int:
     return sum(count * (count - 1) // 2 for count in Counter(values).values())
 
 
-def _scores(board: Board) -> dict[_Key, float]:
-    """Return the figure of each rated entry whose name stands on the board once."""
-    return {
-        (entry.slug, entry.name): float(_number(entry.values[0]))
-        for entry in board.entries[: board.rated]
-        if entry.name not in board.doubled
-    }
+def _side(board: Board) -> _Side:
+    keys = [(entry.slug, entry.name) for entry in board.entries]
+    count = Counter(keys)
+    scores = {}
+    for key, entry in zip(keys[: board.rated], board.entries, strict=False):
+        value = entry.values[0]
+        if value is not None and count[key] == 1:
+            scores[key] = float(value)
+    variants: dict[str, list[_Key]] = {}
+    for key in count:
+        variants.setdefault(key[0], []).append(key)
+    return _Side(board, scores, frozenset(keys[: board.rated]), variants)
 
 
-def _number(value: Value) -> float:
-    return float(value or 0)
+def _matches(one: _Side, two: _Side) -> tuple[list[_Match], int]:
+    """Return which entries of two boards are the same, and how many are left out."""
+    if one.board.source == two.board.source:
+        same = [(key, key) for key in one.scores if key in two.scores]
+        return same, len(one.rated & two.rated) - len(same)
+    if one.board.arena is None:
+        found = _by_variant(one, two)
+        return found, two.board.rated - len(found)
+    found = [(entry, variant) for variant, entry in _by_variant(two, one)]
+    return found, one.board.rated - len(found)
 
 
-def _by_key(one: dict[_Key, float], two: dict[_Key, float]) -> list[tuple[float, float]]:
-    return [(score, two[key]) for key, score in one.items() if key in two]
+def _by_variant(index: _Side, arena: _Side) -> list[_Match]:
+    """Match an arena's entries with variants of equal name, else with the only one of the slug.
 
-
-def _by_variant(
-    variants: dict[_Key, float], entries: dict[_Key, float]
-) -> tuple[list[tuple[float, float]], int]:
-    """Match entries with variants of equal display name, else with the only one of the slug."""
-    of_slug: dict[str, list[_Key]] = {}
-    for key in variants:
-        of_slug.setdefault(key[0], []).append(key)
-    pairs, left_out, taken = [], 0, set()
-    # Equal names first, so that none loses its variant to another entry of its model.
-    for key in sorted(entries, key=lambda key: key not in variants):
-        own = of_slug.get(key[0], [])
-        match = key if key in variants else own[0] if len(own) == 1 else None
-        if match is not None and match not in taken:
-            taken.add(match)
-            pairs.append((variants[match], entries[key]))
-        elif own:
-            left_out += 1
-    return pairs, left_out
+    Variants count whether they are rated or not, so that an entry stands with the same one
+    on every index. Of entries that share an only variant none is nearer to it: none has it.
+    """
+    found: list[_Match] = []
+    lone: dict[_Key, list[_Key]] = {}
+    for key in chain.from_iterable(arena.variants.values()):
+        own = index.variants.get(key[0], [])
+        if key in own:
+            found.append((key, key))
+        elif len(own) == 1:
+            lone.setdefault(own[0], []).append(key)
+    taken = {variant for variant, _ in found}
+    for variant, entries in lone.items():
+        if len(entries) == 1 and variant not in taken:
+            found.append((variant, entries[0]))
+    return [
+        (variant, entry)
+        for variant, entry in found
+        if variant in index.scores and entry in arena.scores
+    ]
 
 
 def _is_shared(one: Board, two: Board) -> bool:
     categories = {one.category, two.category}
-    return one.arena == two.arena and _WHOLE in categories and bool(categories & _PARTS)
+    same = (one.source, one.arena) == (two.source, two.arena)
+    return same and _WHOLE in categories and bool(categories & _PARTS)

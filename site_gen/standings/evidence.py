@@ -81,7 +81,9 @@ def wilson(successes: int, trials: int) -> Share:
     share, z2 = successes / trials, Z95**2
     centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
     half = Z95 / (1 + z2 / trials) * sqrt(share * (1 - share) / trials + z2 / (4 * trials**2))
-    return Share(share, max(0.0, centre - half), min(1.0, centre + half))
+    # Exact at the ends, where rounding would leave 3e-17 or 0.9999999999999999.
+    low = centre - half if successes else 0.0
+    return Share(share, low, centre + half if successes < trials else 1.0)
 
 
 def holm(scores: Sequence[float], alpha: float = ALPHA) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,34 +19,41 @@ class Facts:
     """What is computed, by board id.
 
     `evidence` has the boards that come with counts, one finding per rated entry; `fronts`
-    has one item per entry, on boards where a price per token means something.
+    has one item per entry, on boards where a price per token means something, and `at_mix`
+    the positions of the entries on their front at the default mix, the highest score first.
     """
 
     evidence: Mapping[str, Evidence]
     fronts: Mapping[str, tuple[Front | None, ...]]
+    at_mix: Mapping[str, tuple[int, ...]]
     agreements: tuple[Agreement, ...]
 
 
 def derive(catalog: Catalog) -> Facts:
     """Return the facts of all boards."""
+    offers = {
+        board.id: [_offer(entry) for entry in board.entries]
+        for board in catalog.boards
+        if board.token_prices
+    }
     return Facts(
         evidence={
-            board.id: evidence.assess([_counts(board, one) for one in board.entries[: board.rated]])
-            for board in catalog.boards
-            if board.arena
+            board.id: evidence.assess(_counts(board)) for board in catalog.boards if board.arena
         },
-        fronts={
-            board.id: prices.fronts([_offer(one) for one in board.entries])
-            for board in catalog.boards
-            if board.token_prices
-        },
+        fronts={board: prices.fronts(own) for board, own in offers.items()},
+        at_mix={board: prices.at_mix(own) for board, own in offers.items()},
         agreements=agreement.derive(catalog),
     )
 
 
-def _counts(board: Board, entry: Entry) -> Counts:
-    rating, win_rate, *places, total = entry.values[:7]
-    return Counts(rating, win_rate, tuple(places), total, entry.name not in board.doubled)  # type: ignore[arg-type]
+def _counts(board: Board) -> list[Counts]:
+    keys = Counter((entry.slug, entry.name) for entry in board.entries)
+    found = []
+    for entry in board.entries[: board.rated]:
+        rating, win_rate, *places, total = entry.values[:7]
+        unique = keys[entry.slug, entry.name] == 1
+        found.append(Counts(rating, win_rate, tuple(places), total, unique))  # type: ignore[arg-type]
+    return found
 
 
 def _offer(entry: Entry) -> Offer | None:

@@ -72,10 +72,37 @@ def fronts(offers: Sequence[Offer | None]) -> tuple[Front | None, ...]:
         peers = list(group)
         cheapest = _cheapest(offer for _, offer in peers)
         for at, offer in peers:
-            if offer.prompt > 0 and offer.completion > 0:
+            if _has_front(offer):
                 found[at] = _front(offer, higher, cheapest)
         higher = _cheapest((*higher, *cheapest))
     return tuple(found)
+
+
+def at_mix(offers: Sequence[Offer | None], mix: tuple[int, int] = MIX) -> tuple[int, ...]:
+    """Return the positions of the offers on the front at one mix, the highest score first.
+
+    An interval does not say whether its ends belong to it; this does. Free offers are rivals
+    here too, without a place of their own.
+    """
+    costs = [
+        (at, offer, offer.prompt * mix[0] + offer.completion * mix[1])
+        for at, offer in enumerate(offers)
+        if offer is not None
+    ]
+    costs.sort(key=lambda one: -one[1].score)
+    found: list[int] = []
+    lowest: Decimal | None = None
+    for _, group in groupby(costs, key=lambda one: one[1].score):
+        peers = list(group)
+        least = min(cost for _, _, cost in peers)
+        if lowest is None or least < lowest:
+            lowest = least
+            found += [at for at, one, cost in peers if cost == least and _has_front(one)]
+    return tuple(found)
+
+
+def _has_front(offer: Offer) -> bool:
+    return offer.prompt > 0 and offer.completion > 0
 
 
 def _front(offer: Offer, higher: Iterable[Offer], peers: Iterable[Offer]) -> Front | None:
