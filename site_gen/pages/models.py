@@ -112,7 +112,7 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
             "prices": [(write.dollars(one), write.dollars(two)) for one, two in model.prices],
             "standings": _standings(site, model.placements, cells),
             "rivals": list(_rivals(model, cells)),
-            "profile": charts.profile(model, _able(site)),
+            "profile": charts.profile(model, _able(site), site.catalog.sources),
         },
         sources=tuple(dict.fromkeys(board.source for board in boards)),
         crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),

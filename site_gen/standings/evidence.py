@@ -72,8 +72,8 @@ class Evidence:
 
 def standard_error(battles: float, share: float) -> float:
     """Return the standard error of an Elo rating from a count of battles; finite at 0 and 1."""
-    q = (battles * share + 2) / (battles + 4)
-    return _ELO / sqrt((battles + 4) * q * (1 - q))
+    won, lost = battles * share + 2, battles * (1 - share) + 2
+    return _ELO / sqrt(won * lost / (battles + 4))
 
 
 def wilson(successes: int, trials: int) -> Share:

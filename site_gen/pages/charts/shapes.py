@@ -1,0 +1,125 @@
+"""What a chart is made of: numbers, words and classes; templates draw them.
+
+Coordinates are whole units of the layout's own box, from its top left corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+WIDE, NARROW = 580, 330  # the two layouts, shown at about their own size
+FONT = 12
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom
+Scale = Callable[[float], int]
+
+
+class Tick(NamedTuple):
+    """A grid line across an axis, with its words."""
+
+    at: int
+    text: str
+
+
+class Mark(NamedTuple):
+    """A dot, and the place in the table of the row that says what it stands for."""
+
+    x: int
+    y: int
+    row: int
+
+
+class Label(NamedTuple):
+    """Words at a point; `anchor` is start, middle or end, `whole` the words before a cut."""
+
+    x: int
+    y: int
+    anchor: str
+    text: str
+    whole: str = ""
+
+
+class Stroke(NamedTuple):
+    """A horizontal line from x1 to x2 at y."""
+
+    x1: int
+    x2: int
+    y: int
+
+
+class Bar(NamedTuple):
+    """A part of a stacked bar."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    row: int
+
+
+class Sign(NamedTuple):
+    """A class and what it means, in the key above the plot."""
+
+    kind: str
+    x: int
+    text: str
+
+
+Dots = tuple[tuple[str, tuple[Mark, ...]], ...]
+Labels = tuple[tuple[str, tuple[Label, ...]], ...]
+
+
+class Layout(NamedTuple):
+    """A chart as laid out for one width.
+
+    `box` is that of the plot; `across` and `up` are the grid lines of the horizontal and the
+    vertical axis; groups are (class, members); `step`, `leaders` and `even`, the line of
+    an even field, are paths.
+    """
+
+    name: str
+    width: int
+    height: int
+    box: Box
+    across: tuple[Tick, ...] = ()
+    up: tuple[Tick, ...] = ()
+    dots: Dots = ()
+    labels: Labels = ()
+    strokes: tuple[tuple[str, tuple[Stroke, ...]], ...] = ()
+    bars: tuple[tuple[str, tuple[Bar, ...]], ...] = ()
+    step: str = ""
+    leaders: str = ""
+    even: str = ""
+    key: tuple[Sign, ...] = ()
+
+
+class Aside(NamedTuple):
+    """What a chart does not draw: why, the first names as received, and how many more."""
+
+    words: str
+    names: tuple[str, ...] = ()
+    more: int = 0
+
+
+class Chart(NamedTuple):
+    """A chart with its words: `title` asks, `lead` says what is drawn, `told` what it shows.
+
+    `across` and `up` name the axes; `keys` are the columns of the table that its detail tells,
+    none for the first few.
+    """
+
+    id: str
+    title: str
+    lead: str
+    told: str
+    across: str
+    up: str
+    layouts: tuple[Layout, ...]
+    asides: tuple[Aside, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+def name(width: int) -> str:
+    """Return what a layout of this width is called."""
+    return "wide" if width == WIDE else "narrow"
