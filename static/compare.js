@@ -1,7 +1,7 @@
 /* Draws the models named in the address side by side; each comes in a script file of its own. */
 (() => {
   "use strict";
-  const root = new URL("../", document.currentScript.src);
+  const {root} = standings;
   const home = document.getElementById("compare");
   const box = home.querySelector(".scroll");
   const said = document.getElementById("compare-said");
@@ -126,12 +126,7 @@
     await Promise.all(slugs.map(load));
     draw();
     if (keep) return;
-    const query = new URLSearchParams(slugs.map(slug => ["m", slug])).toString();
-    try {
-      history.replaceState(null, "", query ? `?${query}` : location.pathname);
-    } catch {
-      location.hash = query;
-    }
+    standings.address(new URLSearchParams(slugs.map(slug => ["m", slug])));
   }
 
   function add() {
@@ -157,8 +152,7 @@
   }
   document.getElementById("compare-go").addEventListener("click", add);
   field.addEventListener("keydown", event => { if (event.key === "Enter") add(); });
-  const restore = () => set(
-    new URLSearchParams(location.search || location.hash.slice(1)).getAll("m"), true);
+  const restore = () => set(standings.query().getAll("m"), true);
   addEventListener("popstate", restore);
   restore();
 })();

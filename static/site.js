@@ -17,24 +17,44 @@
   const compare = document.querySelector("a[data-compare]");
   if (compare) compare.href += `?${new URLSearchParams({m: compare.dataset.compare})}`;
 
-  /* Copies */
+  /* What other scripts use too: copying, saying so on the button; what is set, in the address */
 
-  document.addEventListener("click", event => {
-    const button = event.target.closest("button.copy");
-    const source = button && document.querySelector(button.dataset.copy);
-    if (!source) return;
+  function copy(button, text) {
     const said = button.textContent;
     const say = what => {
       button.textContent = what;
       setTimeout(() => { button.textContent = said; }, 2000);
     };
     const old = () => {
-      getSelection().selectAllChildren(source);
-      say(document.execCommand("copy") ? "Copied" : "Selected: copy it");
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      say(done ? "Copied" : "Could not copy");
     };
-    if (navigator.clipboard) {
-      navigator.clipboard.writeText(source.textContent.trim()).then(() => say("Copied"), old);
-    } else old();
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => say("Copied"), old);
+    else old();
+  }
+
+  const query = () => new URLSearchParams(location.search || location.hash.slice(1));
+
+  function address(query) {
+    const text = query.toString();
+    try {
+      history.replaceState(null, "", text ? `?${text}` : location.pathname);
+    } catch {
+      location.hash = text;
+    }
+  }
+
+  window.standings = {root, copy, query, address};
+
+  document.addEventListener("click", event => {
+    const button = event.target.closest("button.copy");
+    const source = button && document.querySelector(button.dataset.copy);
+    if (source) copy(button, source.textContent.trim());
   });
 
   /* The search box takes the place of the link to the list of models, of the same size */

@@ -42,7 +42,7 @@
   const atFirst = boxes.filter(one => one.defaultChecked).map(one => one.value).join();
 
   function read() {
-    const query = new URLSearchParams(location.search || location.hash.slice(1));
+    const query = standings.query();
     state = {};
     for (const name of NAMES) if (query.get(name)) state[name] = query.get(name);
     for (const name of ["max", "min", "mix", "in", "out"]) {
@@ -64,12 +64,7 @@
     const query = new URLSearchParams();
     for (const name of NAMES) if (state[name]) query.set(name, state[name]);
     for (const slug of chosen) query.append("m", slug);
-    const text = query.toString();
-    try {
-      history.replaceState(null, "", (text ? "?" + text : location.pathname) + location.hash);
-    } catch {
-      location.hash = text;
-    }
+    standings.address(query);
   }
 
   /* Sorting: null last either way, equals as listed */
@@ -236,26 +231,6 @@
     return [head, `|${" --- |".repeat(lines[0].length)}`, ...body, "", ...credit.map(plain)].join("\n");
   }
 
-  function copy(button) {
-    const text = copied(button.value);
-    const said = button.textContent;
-    const say = what => {
-      button.textContent = what;
-      setTimeout(() => { button.textContent = said; }, 2000);
-    };
-    const old = () => {
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      const done = document.execCommand("copy");
-      area.remove();
-      say(done ? "Copied" : "Could not copy");
-    };
-    if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => say("Copied"), old);
-    else old();
-  }
-
   /* The shortlist */
 
   const slugs = new Map(rows.map(row => [row.dataset.model, row]).reverse());
@@ -323,7 +298,7 @@
     write();
   });
   tools.addEventListener("click", event => {
-    if (event.target.name === "copy") copy(event.target);
+    if (event.target.name === "copy") standings.copy(event.target, copied(event.target.value));
   });
 
   function restore() {

@@ -313,8 +313,8 @@ def test_words_in_charts_do_not_collide(
 def test_a_chart_says_what_its_marks_stand_for(browser: Browser, root: str) -> None:
     with opened(browser, f"{root}{BOARD}?sort=price_prompt") as page:
         chart = page.locator("#chart-ranks svg:visible")
+        page.keyboard.press("Tab")  # so that focus comes by keyboard
         chart.focus()
-        page.keyboard.press("ArrowRight")
         detail = page.locator("#chart-ranks .detail")
         assert detail.inner_text().startswith("Kestrel 5 pro\n")
         assert "Elo: 1361 ±15" in detail.inner_text()

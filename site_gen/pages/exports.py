@@ -12,9 +12,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from site_gen.pages import cells, formats, urls
+from site_gen.pages import cells, computed, formats, urls
 from site_gen.pages.site import File, Link, Page, Site
-from site_gen.standings.evidence import NOTHING
 from site_gen.standings.model import Board, Metric, Model, Value
 from site_gen.text import plain
 
@@ -34,17 +33,6 @@ SCHEMAS: dict[str, TypeAdapter[Any]] = {
 # What starts a formula, the wide forms of East Asia among them, after whatever is not seen.
 _FORMULA = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]"
-)
-_OF_COUNTS = (
-    Metric("elo_margin", "Elo, at least ±", "Elo points", "elo", False),
-    Metric("first_share", "Placed first", "share of tournaments", "share", True),
-    Metric("first_share_low", "Placed first, low end", "share of tournaments", "share", True),
-    Metric("first_share_high", "Placed first, high end", "share of tournaments", "share", True),
-    Metric("contender", "Could be first", "true or false", "flag", True),
-)
-_OF_PRICES = (
-    Metric("front_low", "On the price front from", "share of input tokens", "share", False),
-    Metric("front_high", "On the price front to", "share of input tokens", "share", True),
 )
 CSV_HEAD = ("rank", "rank_range", "slug", "name", "variant", "lab", "url")
 CSV_TAIL = ("source", "as_of", "citation", "licence")
@@ -107,7 +95,7 @@ def _board(site: Site, board: Board) -> formats.BoardFile:
         "metric": _metric(board.metric),
         "columns": [
             *(_column(metric, True) for metric in board.columns),
-            *(_column(metric, False) for metric in _computed_columns(site, board)),
+            *(_column(metric, False) for metric in computed.columns(site, board)),
         ],
         "entries": [_entry(site, board, at) for at in range(len(board.entries))],
     }
@@ -128,7 +116,7 @@ def _column(metric: Metric, given: bool) -> formats.ColumnFile:
 
 def _entry(site: Site, board: Board, at: int) -> formats.EntryFile:
     entry = board.entries[at]
-    ranks, computed = _computed(site, board, at)
+    ranks, ours = computed.figures(site, board, at)
     values = {
         metric.key: _number(value)
         for metric, value in zip(board.columns, entry.values, strict=True)
@@ -138,33 +126,8 @@ def _entry(site: Site, board: Board, at: int) -> formats.EntryFile:
         "rank_range": ranks,
         "model": _ref(site.models[entry.slug], entry.name),
         "values": values,  # type: ignore[typeddict-item]  # keys are the columns' own
-        "computed": computed,
+        "computed": ours,
     }
-
-
-def _computed_columns(site: Site, board: Board) -> list[Metric]:
-    """Return the columns that this site computes for a board."""
-    with_counts = _OF_COUNTS if board.id in site.facts.evidence else ()
-    with_prices = _OF_PRICES if board.id in site.facts.fronts else ()
-    return [*with_counts, *with_prices]
-
-
-def _computed(site: Site, board: Board, at: int) -> tuple[tuple[int, int] | None, formats.Computed]:
-    """Return the rank range and the computed figures of a board's entry."""
-    computed: formats.Computed = {}
-    ranks = None
-    evidence = site.facts.evidence.get(board.id)
-    if evidence is not None:
-        finding = evidence.findings[at] if at < board.rated else NOTHING
-        share = finding.first or (None, None, None)
-        ranks = finding.range
-        computed["elo_margin"] = finding.margin
-        computed["first_share"], computed["first_share_low"], computed["first_share_high"] = share
-        computed["contender"] = None if ranks is None else ranks[0] == 1
-    fronts = site.facts.fronts.get(board.id)
-    if fronts is not None:
-        computed["front_low"], computed["front_high"] = fronts[at] or (None, None)
-    return ranks, computed
 
 
 def _ref(model: Model, name: str) -> formats.ModelRef:
@@ -179,14 +142,14 @@ def _ref(model: Model, name: str) -> formats.ModelRef:
 
 def _csv(site: Site, board: Board) -> str:
     keys = [metric.key for metric in board.columns]
-    ours = [metric.key for metric in _computed_columns(site, board)]
-    lines = [_line((*CSV_HEAD, *keys, *ours, *CSV_TAIL))]
+    keys_of_ours = [metric.key for metric in computed.columns(site, board)]
+    lines = [_line((*CSV_HEAD, *keys, *keys_of_ours, *CSV_TAIL))]
     tail = [
         _cell(text)
         for text in (board.source, board.as_of, board.citation.text, _licence(site) or "")
     ]
     for at, entry in enumerate(board.entries):
-        ranks, computed = _computed(site, board, at)
+        ranks, ours = computed.figures(site, board, at)
         who = _ref(site.models[entry.slug], entry.name)
         texts = (who["slug"], who["name"], who["variant"] or "", who["lab"] or "", who["url"])
         lines.append(
@@ -196,7 +159,7 @@ def _csv(site: Site, board: Board) -> str:
                     "" if ranks is None else f"[{ranks[0]}, {ranks[1]}]",
                     *map(_cell, texts),
                     *("" if value is None else cells.exact(value) for value in entry.values),
-                    *(_word(computed[key]) for key in ours),  # type: ignore[literal-required]
+                    *(_word(ours[key]) for key in keys_of_ours),  # type: ignore[literal-required]
                     *tail,
                 )
             )

@@ -85,10 +85,7 @@ def cheapest(entries: Sequence[Entry]) -> Entry | None:
 
 def blended(entry: Entry) -> Decimal | None:
     """Return an entry's price at the default mix, USD per million tokens."""
-    prompt, completion = entry.values[-2:]
-    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
-        return None
-    return prices.blended(prompt, completion)
+    return None if entry.price is None else prices.blended(*entry.price)
 
 
 def leading(first: Sequence[Entry], write: Cells) -> Markup:
@@ -133,9 +130,9 @@ def price_words(prompt: Value, completion: Value, token_prices: bool) -> str:
 
 def at_price(entry: Entry) -> str:
     """Return an entry's price per million tokens as the end of a clause; empty without one."""
-    prompt, completion = entry.values[-2:]
-    if not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
+    if entry.price is None:
         return ""
+    prompt, completion = entry.price
     if not prompt and not completion:
         return ", reported as free"
     return f", at {cells.dollars(prompt)} in and {cells.dollars(completion)} out"

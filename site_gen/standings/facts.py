@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from site_gen.standings import agreement, evidence, prices
 from site_gen.standings.agreement import Agreement
@@ -57,7 +56,7 @@ def _counts(board: Board) -> list[Counts]:
 
 
 def _offer(entry: Entry) -> Offer | None:
-    score, (prompt, completion) = entry.values[0], entry.values[-2:]
-    if score is None or not isinstance(prompt, Decimal) or not isinstance(completion, Decimal):
+    score = entry.values[0]
+    if score is None or entry.price is None:
         return None
-    return Offer(float(score), prompt, completion)
+    return Offer(float(score), *entry.price)

@@ -44,6 +44,14 @@ class Entry(NamedTuple):
     name: str
     values: tuple[Value, ...]
 
+    @property
+    def price(self) -> tuple[Decimal, Decimal] | None:
+        """The price in and out: every board's last two columns. None where either is missing."""
+        prompt, completion = self.values[-2:]
+        if isinstance(prompt, Decimal) and isinstance(completion, Decimal):
+            return prompt, completion
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from site_gen.standings.model import Board, Entry
 
 
@@ -13,21 +11,14 @@ def of(board: Board, entry: Entry) -> tuple[Entry, ...] | None:
     A rival is of another model, scores at least as well, and costs no more for input and no
     more for output, so at any mix. None where the entry has no rank or no price.
     """
-    price = _price(entry)
+    price = entry.price
     if entry.rank is None or price is None:
         return None
     found: dict[str, Entry] = {}
     for other in board.entries[: board.rated]:
         if other.rank is None or other.rank > entry.rank:
             break
-        theirs = _price(other)
+        theirs = other.price
         if theirs and other.slug != entry.slug and theirs[0] <= price[0] and theirs[1] <= price[1]:
             found.setdefault(other.slug, other)
     return tuple(found.values())
-
-
-def _price(entry: Entry) -> tuple[Decimal, Decimal] | None:
-    prompt, completion = entry.values[-2:]
-    if isinstance(prompt, Decimal) and isinstance(completion, Decimal):
-        return prompt, completion
-    return None
