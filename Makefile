@@ -14,8 +14,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 BUILD_SAMPLE = $(BIN)/site-gen build --sample --output "$(OUTPUT)"
 PYTEST = $(BIN)/python -m pytest -n auto
+# Extras stay: pip before 24 does not see that a pin without one holds what asks for `coverage[toml]`.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url $(UPGRADE)
+	--no-emit-index-url --no-strip-extras $(UPGRADE)
 
 # Each stamp is one finished step of the set-up. A virtual environment does not survive a move, and a
 # copied one would run the original's code: the first stamp's name belongs to this folder.
