@@ -49,9 +49,16 @@
         .map(element => ({element, row: Number(element.dataset.row)}));
       const many = svg.querySelector(".many");
       if (many) {
-        const numbers = figure.querySelector("[data-rows]").dataset.rows.trim().split(" ");
-        [...many.getAttribute("d").matchAll(/M(\d+) (\d+)/g)].forEach(([, x, y], at) =>
-          marks.push({svg, x: Number(x), y: Number(y), row: Number(numbers[at])}));
+        const numbers = figure.querySelector("[data-rows]").dataset.rows.split(" ").flatMap(span => {
+          const [first, last = first] = span.split("-").map(Number);
+          return Array.from({length: last - first + 1}, (_, n) => first + n);
+        });
+        let [x, y] = [0, 0];
+        [...many.getAttribute("d").matchAll(/m(-?\d+) (-?\d+)/g)].forEach(([, right, down], at) => {
+          x += Number(right);
+          y += Number(down);
+          marks.push({svg, x, y, row: numbers[at]});
+        });
       }
       return marks.sort((a, b) => a.row - b.row);
     };
@@ -178,8 +185,8 @@
     });
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
     const caption = figure.querySelector("figcaption");
-    const title = `${clean(document.querySelector("h1").textContent)}: ${
-      clean(caption.firstChild.textContent)}`;
+    const title = [document.querySelector("h1"), caption.firstChild]
+      .map(one => clean(one.textContent)).join(": ");
     const page = getComputedStyle(document.documentElement);
     const lines = (texts, size) => texts.flatMap(text =>
       wrapped(text.textContent || text, size, page.fontFamily, width));

@@ -19,7 +19,9 @@
   const UP_FIRST = /^(rank|model|lab|price_|cost|avg_|fourth|front)/;
   const TEXT = /^(model|lab)$/;
   const columns = new Map(); // key -> one value per row, made when first asked for
-  const SOON = 60;
+  const MANY = 600; // rows: with more, what is in sight changes before the next frame, the rest after
+  const SOON = 60; // rows that may be in sight
+  const STEP = 1000; // rows moved or hidden at a time after that
 
   function values(key) {
     let known = columns.get(key);
@@ -30,6 +32,16 @@
       columns.set(key, known);
     }
     return known;
+  }
+
+  // One task after the next frame, and one for each of its further steps; a newer one ends it.
+  const turns = {};
+  function later(name, step) {
+    const mine = turns[name] = (turns[name] || 0) + 1;
+    const next = () => {
+      if (mine === turns[name] && step()) setTimeout(next);
+    };
+    requestAnimationFrame(() => setTimeout(next));
   }
 
   const number = text => text === "" || text === undefined ? null : Number(text);
@@ -67,6 +79,9 @@
     standings.address(query);
   }
 
+  // A long page takes its browser a while to note a new address.
+  const save = () => rows.length > MANY ? later("save", write) : write();
+
   /* Sorting: null last either way, equals as listed */
 
   function order() {
@@ -82,30 +97,39 @@
         : sign * compare(a, b) || a - b);
   }
 
-  let turn = 0;
+  let places = listed;
+  let moved = false;
   function place() {
-    const mine = ++turn;
-    const now = order().map(at => rows[at]);
+    moved = true;
+    places = order();
+    const now = places.map(at => rows[at]);
     const last = state.sort ? null : unrated;
-    const seen = now.filter(row => !row.classList.contains("off")).slice(0, SOON);
-    const rest = () => {
-      if (mine !== turn) return;
-      const first = document.createDocumentFragment();
-      const second = document.createDocumentFragment();
-      for (const row of now) (last && row.dataset.rank === "" ? second : first).append(row);
-      rated.append(first);
-      if (unrated) unrated.append(second);
+    const move = (some, how) => {
+      const below = last ? some.filter(row => row.dataset.rank === "") : [];
+      rated[how](...(below.length ? some.filter(row => row.dataset.rank !== "") : some));
+      if (below.length) unrated[how](...below);
     };
     for (const [at, head] of heads.entries()) {
       const [, down, key] = /^(-?)(.*)$/.exec(state.sort || "rank");
       if (keys[at] === key) head.setAttribute("aria-sort", down ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     }
-    if (rows.length <= 600) return rest();
-    // What is in sight moves before the next frame, the rest after it.
-    rated.prepend(...seen);
-    box.scrollTop = 0;
-    requestAnimationFrame(() => setTimeout(rest));
+    if (rows.length <= MANY) return move(now, "append");
+    if (box.scrollTop) box.scrollTop = 0;
+    let at = soon(now);
+    move(now.slice(0, at), "prepend");
+    later("place", () => {
+      move(now.slice(at, at + STEP), "append");
+      at += STEP;
+      return at < now.length;
+    });
+  }
+
+  // How many rows come before all that can be in sight have come.
+  function soon(now) {
+    let seen = 0;
+    const end = now.findIndex(row => !row.classList.contains("off") && ++seen > SOON);
+    return end < 0 ? now.length : end;
   }
 
   for (const [at, head] of heads.entries()) {
@@ -121,15 +145,19 @@
       state.sort = next[(next.indexOf(state.sort) + 1) % next.length];
       if (!state.sort) delete state.sort;
       place();
-      write();
+      save();
     });
   }
 
   /* Filtering */
 
-  const words = rows.map(row => `${row.cells[1].textContent} ${row.dataset.model} ${
-    has("lab") ? row.cells[keys.indexOf("lab")].textContent : ""}`.toLowerCase());
-  const lab = rows.map(row => row.dataset.model.split("/")[0]);
+  let words = null; // of each row, made when first asked for
+  const lab = row => row.dataset.model.split("/")[0];
+
+  function told(row) {
+    const home = has("lab") ? row.cells[keys.indexOf("lab")].textContent : "";
+    return `${row.cells[1].textContent} ${row.dataset.model} ${home}`.toLowerCase();
+  }
 
   function filter() {
     const asked = (state.q || "").toLowerCase().split(/\s+/).filter(Boolean);
@@ -138,22 +166,39 @@
     const cost = has("cost") ? values("cost") : null;
     const counts = has("tournaments") ? values("tournaments") : null;
     const variants = field("all");
-    let shown = 0;
-    rows.forEach((row, at) => {
+    if (asked.length && !words) words = rows.map(told);
+    const off = rows.map((row, at) => {
       const priced = input && input[at] !== null;
-      const off = !asked.every(word => words[at].includes(word))
-        || (state.lab && lab[at] !== state.lab)
+      return !asked.every(word => words[at].includes(word))
+        || (state.lab && lab(row) !== state.lab)
         || (state.price === "none" && priced)
         || (state.price === "priced" && !priced)
         || (state.price === "free" && !(priced && input[at] === 0 && output[at] === 0))
         || (state.max && !(cost && cost[at] !== null && cost[at] <= Number(state.max)))
         || (state.min && !(counts && counts[at] >= Number(state.min)));
-      if (row.classList.contains("off") !== Boolean(off)) row.classList.toggle("off", Boolean(off));
-      if (!off && (!variants || variants.checked || !row.classList.contains("alt"))) shown += 1;
     });
-    const told = `${shown} of ${rows.length} shown`;
+    const alone = row => variants && !variants.checked && row.classList.contains("alt");
+    const shown = rows.filter((row, at) => !off[at] && !alone(row)).length;
     const count = tools.querySelector(".count");
-    if (count.value !== told) count.value = told;
+    const text = `${shown} of ${rows.length} shown`;
+    if (count.value !== text) count.value = text;
+    hide(off, alone);
+  }
+
+  function hide(off, alone) {
+    let seen = 0;
+    let done = 0;
+    const step = enough => {
+      for (const start = done; done < places.length && !enough(done - start); done += 1) {
+        const at = places[done];
+        const hidden = Boolean(off[at]);
+        if (rows[at].classList.contains("off") !== hidden) rows[at].classList.toggle("off", hidden);
+        if (!hidden && !alone(rows[at])) seen += 1;
+      }
+      return done < places.length;
+    };
+    if (step(() => rows.length > MANY && seen >= SOON)) later("hide", () => step(n => n >= STEP));
+    else turns.hide = (turns.hide || 0) + 1;
   }
 
   /* Columns */
@@ -196,11 +241,10 @@
       const cost = Number((input[n] * parts + output[n] * rest).toPrecision(12));
       const cell = row.cells[at];
       cell.dataset.value = String(cost);
-      const [whole, part] = dollars(cost).split(".");
-      const small = document.createElement("span");
-      small.className = "frac";
-      small.textContent = `.${part}`;
-      if (input[n] || output[n]) cell.replaceChildren(whole, small);
+      if (!input[n] && !output[n]) return; // free stays free
+      cell.textContent = dollars(cost);
+      const places = Math.min(cell.textContent.split(".")[1].length, 4);
+      cell.className = places > 2 ? `to${places}` : "";
     });
     columns.delete("cost");
     mixUnit.textContent = month ? `USD a month: ${parts} M in, ${rest} M out`
@@ -226,7 +270,7 @@
       const quote = text => `"${safe(text).replace(/"/g, '""')}"`;
       return [...lines, ...credit.map(one => [one])].map(line => line.map(quote).join()).join("\n");
     }
-    const plain = text => text.replace(/[\\|<>\[\]`*_]/g, "\\$&");
+    const plain = text => text.replace(/[\\|<>\[\]\x60*_]/g, "\\$&");
     const [head, ...body] = lines.map(line => `| ${line.map(plain).join(" | ")} |`);
     return [head, `|${" --- |".repeat(lines[0].length)}`, ...body, "", ...credit.map(plain)].join("\n");
   }
@@ -295,7 +339,7 @@
     mix();
     filter();
     if (/^-?cost$/.test(state.sort) && /^(mix|in|out)$/.test(event.target.name)) place();
-    write();
+    save();
   });
   tools.addEventListener("click", event => {
     if (event.target.name === "copy") standings.copy(event.target, copied(event.target.value));
@@ -306,7 +350,7 @@
     choose();
     mix();
     filter();
-    if (state.sort || turn) place();
+    if (state.sort || moved) place();
     else heads[0].setAttribute("aria-sort", "ascending");
     if (chosen.size) pick.setAttribute("aria-pressed", "true");
     if (chosen.size || table.classList.contains("picking")) shortlist();

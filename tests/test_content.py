@@ -224,13 +224,13 @@ def test_own_page_that_nothing_links_is_built(own: Path, old: dict[str, bytes]) 
 
 
 def test_own_asset_takes_the_place_of_ours(own: Path, old: dict[str, bytes]) -> None:
-    (own / "site.css").write_bytes(b"a { color: red }")
+    (own / "site.css").write_bytes(b"a {color: red}")
     assert site_gen("build", "--offline", "--static", "own").exit == 0
 
     new = tree(Path("public"))
     assets = below(new, "assets")
-    digest = hashlib.sha256(b"a { color: red }").hexdigest()[:10]
-    assert assets[f"site.{digest}.css"] == b"a { color: red }"
+    digest = hashlib.sha256(b"a {color: red}").hexdigest()[:10]
+    assert assets[f"site.{digest}.css"] == b"a {color: red}"
     assert sum(name.startswith("site.") and name.endswith(".css") for name in assets) == 1
     assert f"assets/site.{digest}.css".encode() in new["index.html"]
     assert below(old, "assets").keys() & assets.keys()  # the icon is still ours

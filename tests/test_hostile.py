@@ -298,7 +298,7 @@ def test_no_element_and_no_attribute_is_new(
     }
     for page in site.pages.values():
         for node in page.all("path", data_rows=None):
-            assert re.fullmatch("[0-9 ]+", node.attributes["data-rows"])
+            assert re.fullmatch("[0-9 -]+", node.attributes["data-rows"])
 
     for tag, attributes in attributes_in_use(site.pages).items():
         assert tag in allowed, tag

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import command
-from tests.browser import Serve
+from tests.browser import CHROMIUM_ARGUMENTS, Serve, chromium
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 PAGES = (
@@ -28,6 +29,8 @@ PAGES = (
     "/models/murmur-5-preview/",
     "/labs/",
     "/labs/lumen-and-ash/",
+    "/compare/",
+    "/agreement/",
     "/sources/design-arena/",
     "/data/",
     "/data-quality/",
@@ -146,7 +149,8 @@ PREPARE = """() => {
   }
   const style = document.styleSheets[0];
   for (const rule of ['.scroll { overflow: visible !important; max-height: none !important }',
-                      'th, td { position: static !important }']) {
+                      'thead, th, td { position: static !important }',
+                      '.long tr { content-visibility: visible !important }']) {
     style.insertRule(rule, style.cssRules.length);
   }
 }"""
@@ -306,6 +310,35 @@ def test_a_wide_table_can_be_scrolled_by_keyboard(browser: Browser, site: str) -
             if scrolled > 20:
                 break
     assert scrolled > 20
+
+
+# Long boards
+
+
+def test_rows_laid_out_one_by_one_are_still_a_table_to_those_who_listen(
+    browser: Browser, site: str
+) -> None:
+    roles = {}
+    # As if a screen reader were running; without one the browser leaves out what is out of sight.
+    listening = browser.browser_type.launch(
+        executable_path=chromium(), args=(*CHROMIUM_ARGUMENTS, "--force-renderer-accessibility")
+    )
+    with closing(listening), opened(listening, site) as page:
+        page.goto(site + "/tasks/intelligence/")
+        rows = page.locator("table.long tbody tr:not(.alt)").count()
+        tree = page.context.new_cdp_session(page)
+        for layout in ("long", "plain"):
+            if layout == "plain":
+                page.evaluate("document.querySelector('table.long').classList.remove('long')")
+            page.wait_for_function("document.querySelectorAll('thead button').length > 5")
+            nodes = tree.send("Accessibility.getFullAXTree")["nodes"]
+            roles[layout] = Counter(node["role"]["value"] for node in nodes if not node["ignored"])
+
+    assert rows > 100
+    kinds = ("table", "rowgroup", "row", "columnheader", "rowheader", "cell")
+    told = [{kind: roles[layout][kind] for kind in kinds} for layout in ("long", "plain")]
+    assert told[0] == told[1]
+    assert told[0]["rowheader"] > rows
 
 
 # Other circumstances

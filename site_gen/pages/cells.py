@@ -140,7 +140,7 @@ def share(share: Share | None) -> Markup:
         return Markup(f'<td data-metric="first_share" data-value="">{NOT_GIVEN}</td>')
     own, low, high = (_rounded(100 * one, 0) for one in share)
     return Markup(
-        f'<td data-metric="first_share" data-value="{share.share:.3f}">{own}'
+        f'<td data-metric="first_share" data-value="{share.share:.2f}">{own}'
         f" <small>{low}–{high}</small></td>"
     )
 
@@ -148,7 +148,8 @@ def share(share: Share | None) -> Markup:
 def cost(value: Decimal | None) -> Markup:
     """Return a cell for a price at the default mix."""
     raw = "" if value is None else f"{value:f}"
-    return Markup(f'<td data-metric="cost" data-value="{raw}">{price(value)}</td>')
+    told = price(value)
+    return Markup(f'<td data-metric="cost" data-value="{raw}"{_places(told)}>{told}</td>')
 
 
 def front(front: Front | None) -> Markup:
@@ -176,7 +177,14 @@ def figure(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
     """Return a cell for a value, with the value as received beside it for programs."""
     raw = "" if value is None else exact(value)
     told = shown(metric, value, token_prices)
-    return Markup(f'<td data-metric="{metric.key}" data-value="{raw}">{told}</td>')
+    kind = _places(told) if metric.kind == "price" else ""
+    return Markup(f'<td data-metric="{metric.key}" data-value="{raw}"{kind}>{told}</td>')
+
+
+def _places(price: str) -> str:
+    """Return a price cell's class: how many decimals it has beyond two, so that points align."""
+    decimals = len(price.partition(".")[2]) if price.startswith("$") else 4
+    return "" if decimals < 3 else f' class="to{min(decimals, 4)}"'
 
 
 def shown(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
@@ -186,7 +194,8 @@ def shown(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
     if value is None:
         return NOT_GIVEN
     if metric.kind == "count":
-        return Markup(f"{value:,}")
+        # As with Elo, four digits stand unbroken; from five on they are grouped.
+        return Markup(f"{value:,}" if value > 9999 else f"{value}")
     if metric.kind == "elo":
         return Markup(f"{_rounded(value, 0)}")
     if metric.kind == "milliseconds":
@@ -195,13 +204,12 @@ def shown(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
 
 
 def price(value: Decimal | None, token_prices: bool = True) -> Markup:
-    """Return a price in USD per million tokens, its fraction set apart so that points align."""
+    """Return a price in USD per million tokens, or words where there is none."""
     if value is None:
         return Markup('<span class="none">no price</span>')
     if value == 0 and token_prices:
-        return Markup('<span class="free">free</span>')
-    whole, _, fraction = dollars(value).partition(".")
-    return Markup(f'{whole}<span class="frac">.{fraction}</span>')
+        return Markup("free")
+    return Markup(dollars(value))
 
 
 def dollars(value: Decimal) -> str:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from site_gen.errors import ContentError
+from site_gen.pages import squeeze
 
 _TEXT = re.compile(r"(?<=>)[^<]*(?=<)")
 _EXTENSIONS = ("meta", "tables", "toc", "fenced_code", "sane_lists", "attr_list")
@@ -75,8 +76,8 @@ def read_assets(places: Sequence[Path]) -> dict[str, Asset]:
     """Return every static file by its name."""
     assets = {}
     for name, source in _files(places).items():
-        data = _bytes(source)
         path = PurePosixPath(name)
+        data = squeeze.BY_KIND.get(path.suffix, bytes)(_bytes(source))
         hashed = path.with_name(f"{path.stem}.{sha256(data).hexdigest()[:10]}{path.suffix}")
         assets[name] = Asset(name, f"/assets/{hashed}", data)
     return assets

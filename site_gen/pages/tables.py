@@ -29,6 +29,7 @@ class Column(NamedTuple):
     unit: str
 
 
+LONG = 100  # rows; a browser that lays out more of them together keeps its reader waiting
 COST = Column("cost", "Mixed price", f"USD per M at {sentences.MIX}")
 FRONT = Column("front_low", "On price front", "share of input")
 FIRST = Column("first_share", "Placed first", "% (95 % interval)")
@@ -61,6 +62,11 @@ class Table(NamedTuple):
     def shown(self) -> int:
         """The number of rows that a script shows at first: one per model."""
         return sum("alt" not in row.kind for row in (*self.rows, *self.unrated))
+
+    @property
+    def long(self) -> bool:
+        """Whether there are so many rows that each is laid out for itself, and only when seen."""
+        return len(self.rows) + len(self.unrated) > LONG
 
     @property
     def mixed(self) -> bool:

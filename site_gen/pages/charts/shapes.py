@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 WIDE, NARROW = 580, 330  # the two layouts, shown at about their own size
 FONT = 12
+MANY = "other"  # the class of dots that have no words
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 Scale = Callable[[float], int]
@@ -92,6 +93,29 @@ class Layout(NamedTuple):
     leaders: str = ""
     even: str = ""
     key: tuple[Sign, ...] = ()
+
+    @property
+    def dotted(self) -> str:
+        """The many dots as a path of points, each told from the one before: most lie close by."""
+        x, y, steps = 0, 0, []
+        for mark in self._many():
+            steps.append(f"m{mark.x - x} {mark.y - y}h0")
+            x, y = mark.x, mark.y
+        return "".join(steps)
+
+    @property
+    def spans(self) -> str:
+        """The rows of the many dots; those in a row by the first and the last: `4 6-9 11`."""
+        found: list[list[int]] = []
+        for mark in self._many():
+            if found and mark.row == found[-1][-1] + 1:
+                found[-1][1:] = [mark.row]
+            else:
+                found.append([mark.row])
+        return " ".join("-".join(map(str, ends)) for ends in found)
+
+    def _many(self) -> tuple[Mark, ...]:
+        return dict(self.dots).get(MANY, ())
 
 
 class Aside(NamedTuple):
