@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from site_gen.sample import __main__ as command
-from site_gen.sample import day
+from site_gen.sample import day, story
 
 Row = dict[str, Any]
 Board = tuple[str, str]
@@ -102,7 +102,7 @@ def test_files_on_disk_are_small_and_match_their_checksums() -> None:
 @pytest.fixture
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the script write the two newest days alone: the others take their time."""
-    monkeypatch.setattr(command, "DAYS", command.DAYS[-2:])
+    monkeypatch.setattr(command, "DAYS", story.DAYS[-2:])
 
 
 @pytest.mark.usefixtures("brief")

@@ -287,7 +287,8 @@ def error(row: Row) -> float | None:
 
 def ratio(before: Board, after: Board) -> float | None:
     """Return how far Elo moved beside what the growth of counts explains; 1 is even."""
-    moves, explained = [], 0.0
+    moves: list[float] = []
+    explained = 0.0
     for key in before.keys() & after.keys():
         first, second = error(before[key]), error(after[key])
         if first is not None and second is not None:
