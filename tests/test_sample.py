@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from site_gen.sample import __main__ as command
-from site_gen.sample import day
+from site_gen.sample import day, story
 
 Row = dict[str, Any]
 Board = tuple[str, str]
@@ -80,29 +80,44 @@ def placed(row: Row) -> int:
     return sum(row["tournament_stats"][place] or 0 for place in PLACES)
 
 
+def days(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/*.json.gz"))
+
+
 def test_files_on_disk_are_what_the_script_writes(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--check"]) == 0
     assert capsys.readouterr().err == ""
 
 
 def test_files_on_disk_are_small_and_match_their_checksums() -> None:
-    blob = (command.HERE / "2026" / "2026-11-01.json.gz").read_bytes()
-    assert len(blob) < 120_000
-    expected = f"{hashlib.sha256(blob).hexdigest()}  2026/2026-11-01.json.gz\n"
+    expected = ""
+    for path in days(command.HERE):
+        blob = path.read_bytes()
+        assert len(blob) < 50_000
+        expected += f"{hashlib.sha256(blob).hexdigest()}  2026/{path.name}\n"
+    assert expected.endswith("  2026/2026-11-01.json.gz\n")
     assert (command.HERE / "SHA256SUMS").read_text(encoding="ascii") == expected
 
 
+@pytest.fixture
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the script write the two newest days alone: the others take their time."""
+    monkeypatch.setattr(command, "DAYS", story.DAYS[-2:])
+
+
+@pytest.mark.usefixtures("brief")
 def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         assert command.main([], tmp_path / name) == 0
         assert command.main(["--check"], tmp_path / name) == 0
-    files = ("2026/2026-11-01.json.gz", "SHA256SUMS")
+    files = ("2026/2026-10-31.json.gz", "2026/2026-11-01.json.gz", "SHA256SUMS")
     one, two = (
         [(tmp_path / name / file).read_bytes() for file in files] for name in ("one", "two")
     )
     assert one == two
 
 
+@pytest.mark.usefixtures("brief")
 def test_check_names_what_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--check"], tmp_path) == 1
     assert "2026/2026-11-01.json.gz is absent or out of date" in capsys.readouterr().err
@@ -115,13 +130,16 @@ def test_check_names_what_differs(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "2026-11-02.json.gz is not part of the sample" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("brief")
 def test_check_ignores_how_the_file_was_compressed(tmp_path: Path) -> None:
     command.main([], tmp_path)
     path = tmp_path / "2026" / "2026-11-01.json.gz"
     packed = path.read_bytes()
     path.write_bytes(packed[:9] + bytes([packed[9] ^ 1]) + packed[10:])  # another system's mark
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    (tmp_path / "SHA256SUMS").write_text(f"{digest}  2026/2026-11-01.json.gz\n", encoding="ascii")
+    digests = {old.name: hashlib.sha256(old.read_bytes()).hexdigest() for old in days(tmp_path)}
+    (tmp_path / "SHA256SUMS").write_text(
+        "".join(f"{digest}  2026/{name}\n" for name, digest in digests.items()), encoding="ascii"
+    )
     assert command.main(["--check"], tmp_path) == 0
 
 

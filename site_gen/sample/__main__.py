@@ -16,9 +16,9 @@ from pathlib import Path
 from site_gen.errors import ArchiveError
 from site_gen.intake import snapshot
 from site_gen.sample import day
+from site_gen.sample.story import DAYS
 
 HERE = Path(__file__).resolve().parent
-DAYS = (datetime.date(2026, 11, 1),)
 CHECKSUMS = "SHA256SUMS"
 
 

@@ -6,8 +6,8 @@ import datetime
 from typing import Any
 
 from site_gen.intake import snapshot
-from site_gen.sample import oddities, rows
-from site_gen.sample.rows import Row
+from site_gen.sample import oddities, rows, story
+from site_gen.sample.past import Row
 
 SEED = "model standings, sample 10"
 ARENAS = ("models", "builders", "agents")
@@ -27,33 +27,46 @@ CITATIONS = {
 
 def document(day: datetime.date, seed: str = SEED) -> dict[str, Any]:
     """Return one day's responses in the shape of an archived day."""
-    arenas = {arena: rows.design_arena(arena, day, seed) for arena in ARENAS}
+    figures = story.STANDING.get(day, day)
+    arenas = {arena: rows.design_arena(arena, figures, seed) for arena in ARENAS}
     arenas["models"] = oddities.models(arenas["models"])
     arenas["agents"] = oddities.agents(arenas["agents"])
     coding = [row for row in arenas["models"] if row["category"] == "codecategories"]
-    index = oddities.index(rows.artificial_analysis(day, seed))
+    index = oddities.index(rows.artificial_analysis(figures, seed))
+    outcomes = [_outcome(source, day) for source in CITATIONS]
+    fresh = {one["source"] for one in outcomes if one["status"] == "fresh"}
+    requests = [
+        _request(day, {"source": "artificial-analysis"}, index),
+        *(
+            _request(day, {"source": "design-arena", "arena": arena}, arenas[arena])
+            for arena in ARENAS
+        ),
+        *(
+            _request(
+                day,
+                {"source": "design-arena", "task_type": task_type},
+                coding if task_type == "coding" else [],
+            )
+            for task_type in TASK_TYPES
+        ),
+    ]
     return {
         "schema": snapshot.SCHEMA,
         "date": day.isoformat(),
-        "requests": [
-            _request(day, {"source": "artificial-analysis"}, index),
-            *(
-                _request(day, {"source": "design-arena", "arena": arena}, arenas[arena])
-                for arena in ARENAS
-            ),
-            *(
-                _request(
-                    day,
-                    {"source": "design-arena", "task_type": task_type},
-                    coding if task_type == "coding" else [],
-                )
-                for task_type in TASK_TYPES
-            ),
-        ],
-        "outcomes": [
-            {"source": source, "status": "fresh", "reason": None, "stands_in": None}
-            for source in CITATIONS
-        ],
+        "requests": [one for one in requests if one["params"]["source"] in fresh],
+        "outcomes": outcomes,
+    }
+
+
+def _outcome(source: str, day: datetime.date) -> dict[str, Any]:
+    absent, reason, stands_in = story.STALE.get(day, ("", "", day))
+    if source != absent:
+        return {"source": source, "status": "fresh", "reason": None, "stands_in": None}
+    return {
+        "source": source,
+        "status": "stale",
+        "reason": reason,
+        "stands_in": stands_in.isoformat(),
     }
 
 

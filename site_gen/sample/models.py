@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from site_gen.sample import names
+from site_gen.sample import names, story
 
 MILLION = Decimal(1_000_000)
 
@@ -55,6 +55,12 @@ def language() -> tuple[Model, ...]:
 
 
 @functools.cache
+def departed() -> tuple[Model, ...]:
+    """Return the language models that are no longer listed on the newest day."""
+    return _table(story.DEPARTED)
+
+
+@functools.cache
 def pools() -> dict[str, tuple[Model, ...]]:
     """Return who may compete on a Design Arena board, by the board's pool."""
     code = tuple(model for model in language() if set(model.where) & set("DU"))
@@ -72,11 +78,18 @@ def pools() -> dict[str, tuple[Model, ...]]:
 def boards() -> tuple[Board, ...]:
     """Return the boards of Design Arena in the order of their table."""
     found = []
-    for line in names.BOARDS.strip().splitlines():
+    for line in (names.BOARDS.strip() + story.VANISHED).splitlines():
         arena, category, pool, size, fewest, most, spread, milliseconds = line.split()
         counts = (int(size), int(fewest), int(most))
         found.append(Board(arena, category, pool, *counts, float(spread), int(milliseconds)))
     return tuple(found)
+
+
+def pricing(prompt: str, completion: str) -> dict[str, str] | None:
+    """Return prices in USD per million tokens as the endpoint gives them; None for "-"."""
+    if prompt == "-":
+        return None
+    return {"prompt": _per_token(prompt), "completion": _per_token(completion)}
 
 
 def _table(text: str) -> tuple[Model, ...]:
@@ -106,19 +119,13 @@ def _model(lab: str, fields: list[str]) -> Model:
         slug=names.SLUGS.get(plain, slug),
         released=None if day == "-" else datetime.date.fromisoformat(day),
         skill=peak,
-        pricing=_pricing(prompt, completion),
+        pricing=pricing(prompt, completion),
         variants=tuple(
             Variant(name + suffix, peak * (1 - below / 50))
             for suffix, below in names.EFFORTS[efforts]
         ),
         where=where,
     )
-
-
-def _pricing(prompt: str, completion: str) -> dict[str, str] | None:
-    if prompt == "-":
-        return None
-    return {"prompt": _per_token(prompt), "completion": _per_token(completion)}
 
 
 def _per_token(usd_per_million: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from site_gen.sample.rows import PLACES, Row, number
+from site_gen.sample.past import Row, number
+from site_gen.sample.rows import PLACES
 
 UNCOUNTED_BOARD = "agenticslides(python-pptx)"
 TIED_BOARD = "asciiart"
