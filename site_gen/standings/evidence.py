@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import fsum, log, sqrt
 from statistics import NormalDist, median
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 GATE_DAYS = 15  # of history, before which the gate says nothing
 GATE_PAIRS = 14
@@ -24,6 +24,7 @@ BATTLES_LEAST = 30
 ENTRIES_MOST = 400  # beyond it the pairs are too many, and no range is computed
 PRELIMINARY = 100  # tournaments: our choice; ± 48 Elo or more at a win rate of 50 %
 _ELO = 400 / log(10)
+K = TypeVar("K", bound=Hashable)
 
 
 class Counts(NamedTuple):
@@ -97,7 +98,7 @@ UNCHECKED = Gate("not yet checked", 0, None)
 WITHDRAWN = "Elo here moves more from day to day than its counts explain"
 
 
-def ratio(before: Mapping[Hashable, Rated], after: Mapping[Hashable, Rated]) -> float | None:
+def ratio(before: Mapping[K, Rated], after: Mapping[K, Rated]) -> float | None:
     """Return R of two successive days: how far ratings moved, over what new counts explain.
 
     Of the entries counted on both. About 1 for a fit to all votes so far; None where the
@@ -124,6 +125,48 @@ def gate(days: int, ratios: Sequence[float | None]) -> Gate:
         return Gate("not yet checked", len(usable), None)
     middle = median(usable)
     return Gate("withdrawn" if middle > GATE_MOST else "holds", len(usable), middle)
+
+
+def gated(evidence: Evidence, verdict: Gate) -> Evidence:
+    """Return what is left of a board's evidence when its gate has spoken."""
+    if verdict.verdict != "withdrawn":
+        return evidence
+    findings = tuple(one._replace(range=None) for one in evidence.findings)
+    return Evidence(findings, None, None, WITHDRAWN)
+
+
+def rated(one: Counts) -> Rated | None:
+    """Return a rating with its squared standard error, None when the entry is not counted."""
+    return Rated(one.rating, _se(one) ** 2) if _is_counted(one) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """The test of all pairs of a board's counted entries: what z must exceed.
+
+    `entries` is the number of rated ones, counted or not.
+    """
+
+    entries: int
+    bound: float
+
+    def separates(self, one: Rated, two: Rated) -> bool:
+        """Tell whether the counts separate two counted entries."""
+        return _z(one, two, self.entries) > self.bound
+
+
+def separation(counted: Sequence[Rated], entries: int) -> Separation | None:
+    """Return a board's test; None where it is too long to be tested."""
+    if entries > ENTRIES_MOST:
+        return None
+    return Separation(
+        entries, holm([_z(one, two, entries) for one, two in combinations(counted, 2)])
+    )
+
+
+def _z(one: Rated, two: Rated, entries: int) -> float:
+    spread = sqrt(entries / (entries - 1)) if entries > 1 else 1.0
+    return abs(one.rating - two.rating) / (spread * sqrt(one.variance + two.variance))
 
 
 def standard_error(battles: float, share: float) -> float:

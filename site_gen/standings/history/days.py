@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import nan
+from struct import Struct
 from typing import Literal, NamedTuple
+from zlib import crc32
+
+from site_gen.intake.snapshot import Outcome, Snapshot
+from site_gen.intake.sources import Source
+from site_gen.standings import boards, counts, evidence
+from site_gen.standings.model import Board
 
 Price = tuple[Decimal, Decimal]
 
@@ -37,7 +45,8 @@ class Sheet:
     """A board as it stood on one day.
 
     `rows` has the keys that stand on it once, in the board's order; `doubled` those that
-    stand on it twice with different values, which are unrated.
+    stand on it twice with different values, which are unrated. `ranked` counts all that have
+    a rank there, those too.
     """
 
     board: str
@@ -46,6 +55,7 @@ class Sheet:
     kind: Literal["index", "elo"]
     rows: Mapping[Key, Row]
     doubled: frozenset[Key]
+    ranked: int
     arena: str | None = None
     category: str | None = None
 
@@ -71,3 +81,54 @@ class Day:
     sha256: str
     sources: Mapping[str, State]
     sheets: Mapping[str, Sheet]
+
+
+def observe(snapshot: Snapshot, sources: Iterable[Source]) -> Day:
+    """Return what history needs of a day, given without what stands in for failed sources."""
+    return Day(
+        date=snapshot.date,
+        sha256=snapshot.sha256,
+        sources={one["source"]: _state(one, snapshot.date) for one in snapshot.outcomes},
+        sheets={board.id: _sheet(board) for board in boards.listed(snapshot, sources)},
+    )
+
+
+def _state(outcome: Outcome, day: date) -> State:
+    shown = outcome["stands_in"]
+    if outcome["status"] == "fresh":
+        return State("fresh", outcome["reason"], day)
+    return State(outcome["status"], outcome["reason"], date.fromisoformat(shown) if shown else None)
+
+
+def _sheet(board: Board) -> Sheet:
+    counted = counts.of(board) if board.arena else []
+    figures = len(board.columns) - 2  # the last two are prices, which are kept as they are
+    pack = Struct(f"<{figures}d").pack
+    rows: dict[Key, Row] = {}
+    doubled = set()
+    for at, entry in enumerate(board.entries):
+        key = Key(entry.slug, entry.name)
+        if key in rows:
+            doubled.add(key)
+        rating = evidence.rated(counted[at]) if at < len(counted) else None
+        mark = crc32(pack(*(nan if one is None else one for one in entry.values[:figures])))
+        value = entry.values[0]
+        rows[key] = Row(
+            None if value is None else float(value),
+            entry.price,
+            mark,
+            rating.variance if rating else None,
+        )
+    for key in doubled:
+        del rows[key]
+    return Sheet(
+        board=board.id,
+        source=board.source,
+        title=board.title,
+        kind="elo" if board.metric.kind == "elo" else "index",
+        rows=rows,
+        doubled=frozenset(doubled),
+        ranked=board.rated,
+        arena=board.arena,
+        category=board.category,
+    )

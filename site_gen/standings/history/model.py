@@ -33,8 +33,9 @@ Why = Literal["gap", "coverage-break", "re-based"]
 DAYS_APART = 21  # beyond it, days are not compared
 EARLY_DAYS = 3  # before a re-base, whose changes belong to it
 CORRECTION_DAYS = 30  # after a re-base, whose changes are corrections
-RESCORED = "re-scored after the re-base"
-CARRIED = "carried over, possibly on the old scale"
+RESCORED = "re-scored after the re-base"  # in words, of a Move that is `rescored`
+CARRIED = "carried over, possibly on the old scale"  # of a Timeline that is `carried`
+RESTATED = "figures restated"
 
 
 class Run(NamedTuple):
@@ -140,7 +141,8 @@ class Move:
     + len(passed_by) - len(passed)``. All keys are those of the later day (departed: of the
     earlier). `separable` is False where the counts separate it, on neither day, from any of
     those in `passed_by` and `passed`; True where they do; None where counts say nothing:
-    never on index boards, nor where nobody passed. `note` is RESCORED for a correction.
+    never on index boards, nor where nobody passed. `rescored`: its figure changed within 30
+    days after a re-base.
     """
 
     board: str
@@ -156,7 +158,7 @@ class Move:
     value_before: float
     value_after: float
     separable: bool | None
-    note: str | None = None
+    rescored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +203,17 @@ class Event:
 class Changes:
     """What changed from one archived day to another: no events on a quiet day.
 
+    `rows_before` and `rows_after` count the entries of all boards that were shown.
+
     Moves are among the events only where they were asked for (`diff`, and the newest days
-    of a History: see `History.moves_from`).
+    of a History: see `History.moves_from`). Events come board by board, the weightiest first.
     """
 
     before: date
     after: date
     events: tuple[Event, ...]
+    rows_before: int = 0
+    rows_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
