@@ -28,11 +28,12 @@ from site_gen.settings import API_URL, STALE_DAYS, Settings
 from site_gen.standings import audit, boards, facts
 from site_gen.standings.history import chronicle, days
 from site_gen.standings.history.days import Day
-from site_gen.standings.history.model import Changes
+from site_gen.standings.history.model import Changes, History
 from site_gen.standings.model import Catalog, SourceState
 
 Say = Callable[[str], None]
 Failed = Mapping[str, str]  # sources that failed today, after a fetch that did not
+MOVES_DAYS = 7  # the newest days, of which every move is told
 Mode = Literal["live", "sample", "offline", "date"]
 
 
@@ -101,10 +102,11 @@ def build(job: Job, report: Report, say: Say) -> None:
     _count(report, catalog, failed)
     _insist(job, report)
     audits = audit.derive(snapshot, catalog)
-    computed = facts.derive(catalog)
+    history = _history(job, catalog.date, report)
+    computed = facts.derive(catalog, history.gates)
     watch.lap("derive")
     # Wall: from here on nothing is learned, only shown.
-    site = Site(job.settings, catalog, audits, computed)
+    site = Site(job.settings, catalog, audits, computed, history)
     with replacing(job.output) as fresh:
         _write_pages(job, site, fresh, report, watch)
         fresh.seal({"date": catalog.date.isoformat(), "sha256": catalog.sha256})
@@ -148,6 +150,17 @@ def _days(archive: Archive, until: date) -> Iterator[Day]:
     """Yield what history needs of each day that can be read, oldest first."""
     for snapshot in archive.until(until):
         yield days.observe(snapshot, SOURCES)
+
+
+def _history(job: Job, day: date, report: Report) -> History:
+    """Return the history up to a day."""
+    archive = sample() if job.mode == "sample" else Archive(job.archive)
+    known = [one for one in archive.days() if one <= day][-MOVES_DAYS:]
+    history = chronicle.derive(_days(archive, day), known[0] if known else None)
+    report.warnings += [
+        one for one in (*_passed_over(archive), *history.warnings) if one not in report.warnings
+    ]
+    return history
 
 
 def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:

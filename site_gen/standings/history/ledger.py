@@ -133,12 +133,20 @@ class Ledger:
         return found
 
     def _rename(self, renamed: Mapping[Key, Key]) -> None:
-        for books in (self.lines, self.carried):
-            moved = {new: books.pop(old) for old, new in renamed.items() if old in books}
-            books.update(moved)  # type: ignore[arg-type]
-        for old, new in renamed.items():
-            if new in self.lines and old.name != new.name:
-                self.lines[new].names.append((self.days[-1], old.name))
+        # Who takes up a name that was here before goes on where that left off.
+        free = {
+            old: new
+            for old, new in renamed.items()
+            if old in self.lines and (new not in self.lines or new in renamed)
+        }
+        lines = {new: self.lines.pop(old) for old, new in free.items()}
+        for old, new in free.items():
+            lines[new].names.append((self.days[-1], old.name))
+        self.lines |= lines
+        carried = {
+            new: self.carried.pop(old) for old, new in renamed.items() if old in self.carried
+        }
+        self.carried |= carried
         self._recent = deque(
             (day, [renamed.get(key, key) for key in keys]) for day, keys in self._recent
         )
