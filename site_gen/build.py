@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from site_gen import books
 from site_gen.errors import ArchiveError, BuildError, ConfigError, NoDataError
 from site_gen.intake import admit, clock
 from site_gen.intake.archive import Archive
@@ -33,7 +34,6 @@ from site_gen.standings.model import Catalog, SourceState
 
 Say = Callable[[str], None]
 Failed = Mapping[str, str]  # sources that failed today, after a fetch that did not
-MOVES_DAYS = 7  # the newest days, of which every move is told
 Mode = Literal["live", "sample", "offline", "date"]
 
 
@@ -130,6 +130,7 @@ def verify(archive: Path, output: Path) -> Iterator[str]:
         raise ArchiveError(f"neither {archive} nor {output} is there to be verified")
     if archive.is_dir():
         yield from Archive(archive).verify()
+        yield from books.verify(Archive(archive))
     if output.is_dir():
         yield from folder.verify(output)
 
@@ -146,17 +147,26 @@ def diff(folder: Path, one: date, other: date, report: Report) -> Changes:
     return changes
 
 
+def _read_books(job: Job, archive: Archive, day: date) -> History:
+    """Return the history; only a live build keeps books."""
+    if job.mode != "live":
+        return books.read(archive, day)
+    with archive.locked():
+        return books.read(archive, day, write=True)
+
+
 def _days(archive: Archive, until: date) -> Iterator[Day]:
     """Yield what history needs of each day that can be read, oldest first."""
-    for snapshot in archive.until(until):
-        yield days.observe(snapshot, SOURCES)
+    for day in archive.days():
+        found = archive.own(day) if day <= until else None
+        if found:
+            yield days.observe(found, SOURCES)
 
 
 def _history(job: Job, day: date, report: Report) -> History:
     """Return the history up to a day."""
     archive = sample() if job.mode == "sample" else Archive(job.archive)
-    known = [one for one in archive.days() if one <= day][-MOVES_DAYS:]
-    history = chronicle.derive(_days(archive, day), known[0] if known else None)
+    history = _read_books(job, archive, day)
     report.warnings += [
         one for one in (*_passed_over(archive), *history.warnings) if one not in report.warnings
     ]

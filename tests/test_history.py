@@ -32,7 +32,7 @@ def day(at: int, rows: Rows, **given: Any) -> Day:
 def told(*rows: Rows, on: Iterable[int] | None = None) -> History:
     """Return the history of days with these rows, one after the other unless told."""
     at = list(on) if on else list(range(len(rows)))
-    return chronicle.derive((day(n, one) for n, one in zip(at, rows, strict=True)), later(0))
+    return chronicle.derive((day(n, one) for n, one in zip(at, rows, strict=True)))
 
 
 def kinds(changes: Changes) -> list[tuple[str, str]]:
@@ -266,7 +266,7 @@ def test_source_that_fails_for_weeks_is_a_gap_and_told_once() -> None:
     one, other = rows({"a": 50, "b": 40}), rows({"a": 40, "b": 50})
     stale = {"artificial-analysis": later(0)}
     given = [day(0, one), *(day(at, [], stale=stale) for at in range(1, 25)), day(25, other)]
-    history = chronicle.derive(given, later(0))
+    history = chronicle.derive(given, 100)
 
     assert [changes.after for changes in history.changes if changes.events] == [later(1), later(25)]
     assert kinds(history.changes[0]) == [("source-stale", "")]
