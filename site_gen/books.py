@@ -51,28 +51,38 @@ def read(archive: Archive, until: date, write: bool = False) -> History:
 
 
 def verify(archive: Archive) -> Iterator[str]:
-    """Yield a line per month whose books are not what its days say; none where none are kept."""
+    """Yield a line per month whose books are not what its days say.
+
+    Books of fewer or other days than the archive has are only out of date.
+    """
     if not (archive.root / FOLDER).is_dir():
         return
-    chronicle = Chronicle()
-    wanted = set()
-    for month, document, _ in _entered(archive, date.max, chronicle, trusting=False):
-        wanted.add(month.path)
-        there = document is not None and month.path.exists()
-        if there and month.path.read_bytes() != _packed(document):
-            yield f"{month.path}: not what its days say; delete it, it will be made again"
-    for path in sorted((archive.root / FOLDER).glob(f"*{SUFFIX}")):
-        if path not in wanted:
-            yield f"{path}: of no archived month; delete it"
+    chronicle, before = Chronicle(), ""
+    for month in _months(archive, date.max):
+        entered: list[list[str]] = []
+        blob = b""
+        kept = _parsed(month)
+        for day in month.days:
+            observed = _observed(archive, day)
+            if observed:
+                chronicle.enter(observed)
+                entered.append([day.isoformat(), observed.sha256])
+                blob = _packed(_document(month, before, entered, chronicle))
+                if kept and kept["days"] == entered and month.path.read_bytes() != blob:
+                    yield f"{month.path}: not what its days say; delete it, it is made again"
+        if kept is None and month.path.exists():
+            yield f"{month.path}: damaged; delete it, it is made again"
+        chronicle.close()
+        before = sha256(blob).hexdigest()
 
 
 def _entered(
-    archive: Archive, until: date, chronicle: Chronicle, trusting: bool = True
+    archive: Archive, until: date, chronicle: Chronicle
 ) -> Iterator[tuple[_Month, Any, str]]:
     """Enter month after month; yield each with its document, None where the kept one holds."""
     before = ""
     for month in _months(archive, until):
-        kept, digest = _kept(month, before) if trusting else (None, "")
+        kept, digest = _kept(month, before)
         if kept:
             segment.load(chronicle, kept["books"], [date.fromisoformat(d) for d, _ in kept["days"]])
         done = {date.fromisoformat(day) for day, _ in kept["days"]} if kept else set()
@@ -84,13 +94,7 @@ def _entered(
                 read_.append([day.isoformat(), observed.sha256])
         document = None
         if len(read_) != len(done):
-            document = {
-                "schema": segment.SCHEMA,
-                "month": month.name,
-                "before": before,
-                "days": read_,
-                "books": segment.dump(chronicle, min(month.days)),
-            }
+            document = _document(month, before, read_, chronicle)
             digest = sha256(_packed(document)).hexdigest()
         chronicle.close()
         yield month, document, digest
@@ -103,23 +107,39 @@ def _months(archive: Archive, until: date) -> Iterator[_Month]:
         yield _Month(name, dict(own), archive.root / FOLDER / f"{name}{SUFFIX}")
 
 
+def _document(month: _Month, before: str, held: list[list[str]], chronicle: Chronicle) -> Any:
+    return {
+        "schema": segment.SCHEMA,
+        "month": month.name,
+        "before": before,
+        "days": held,
+        "books": segment.dump(chronicle, min(month.days)),
+    }
+
+
 def _kept(month: _Month, before: str) -> tuple[Any, str]:
     """Return a month's kept document with its checksum, None where it does not fit its days."""
+    document = _parsed(month)
+    if document is None:
+        return None, ""
+    held = document["days"]
+    known = [[day.isoformat(), digest] for day, digest in month.days.items()]
+    if document["before"] != before or not held or held != known[: len(held)]:
+        return None, ""
+    return document, sha256(month.path.read_bytes()).hexdigest()
+
+
+def _parsed(month: _Month) -> Any:
+    """Return a month's kept document, None where it is not whole or of another version."""
     try:
-        blob = month.path.read_bytes()
-        text = snapshot.unpack(blob)
+        text = snapshot.unpack(month.path.read_bytes())
         digest, _, body = text.partition(b"\n")
-        if sha256(body).hexdigest().encode() != digest:
-            return None, ""
         document = json.loads(body)
-        head = [document[name] for name in ("schema", "month", "before")]
-        days = {date.fromisoformat(day): digest for day, digest in document["days"]}
+        head = document["schema"], document["month"]
     except (OSError, ArchiveError, ValueError, KeyError, TypeError):
-        return None, ""
-    first = dict(list(month.days.items())[: len(days)])
-    if head != [segment.SCHEMA, month.name, before] or not days or days != first:
-        return None, ""
-    return document, sha256(blob).hexdigest()
+        return None
+    whole = sha256(body).hexdigest().encode() == digest
+    return document if whole and head == (segment.SCHEMA, month.name) else None
 
 
 def _packed(document: Any) -> bytes:
