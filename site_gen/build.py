@@ -10,7 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from site_gen.errors import ArchiveError, BuildError, NoDataError
+from site_gen import books
+from site_gen.errors import ArchiveError, BuildError, ConfigError, NoDataError
 from site_gen.intake import admit, clock
 from site_gen.intake.archive import Archive
 from site_gen.intake.fetch import check_address, check_key, fetch
@@ -26,6 +27,9 @@ from site_gen.pages.plan import plan
 from site_gen.pages.site import Page, Site
 from site_gen.settings import API_URL, STALE_DAYS, Settings
 from site_gen.standings import audit, boards, facts
+from site_gen.standings.history import chronicle, days
+from site_gen.standings.history.days import Day
+from site_gen.standings.history.model import Changes, History
 from site_gen.standings.model import Catalog, SourceState
 
 Say = Callable[[str], None]
@@ -98,10 +102,11 @@ def build(job: Job, report: Report, say: Say) -> None:
     _count(report, catalog, failed)
     _insist(job, report)
     audits = audit.derive(snapshot, catalog)
-    computed = facts.derive(catalog)
+    history = _history(job, catalog.date, report)
+    computed = facts.derive(catalog, history.gates)
     watch.lap("derive")
     # Wall: from here on nothing is learned, only shown.
-    site = Site(job.settings, catalog, audits, computed)
+    site = Site(job.settings, catalog, audits, computed, history)
     with replacing(job.output) as fresh:
         _write_pages(job, site, fresh, report, watch)
         fresh.seal({"date": catalog.date.isoformat(), "sha256": catalog.sha256})
@@ -125,8 +130,47 @@ def verify(archive: Path, output: Path) -> Iterator[str]:
         raise ArchiveError(f"neither {archive} nor {output} is there to be verified")
     if archive.is_dir():
         yield from Archive(archive).verify()
+        yield from books.verify(Archive(archive))
     if output.is_dir():
         yield from folder.verify(output)
+
+
+def diff(folder: Path, one: date, other: date, report: Report) -> Changes:
+    """Return what changed between two archived days; raise SiteGenError when one is absent."""
+    if one > other:
+        raise ConfigError(f"{one} is after {other}; give the earlier day first")
+    archive = Archive(folder)
+    for day in (one, other):
+        archive.read(day)
+    changes = chronicle.between(_days(archive, other), one, other)
+    report.warnings += _passed_over(archive)
+    return changes
+
+
+def _read_books(job: Job, archive: Archive, day: date) -> History:
+    """Return the history; only a live build keeps books."""
+    if job.mode != "live":
+        return books.read(archive, day)
+    with archive.locked():
+        return books.read(archive, day, write=True)
+
+
+def _days(archive: Archive, until: date) -> Iterator[Day]:
+    """Yield what history needs of each day that can be read, oldest first."""
+    for day in archive.days():
+        found = archive.own(day) if day <= until else None
+        if found:
+            yield days.observe(found, SOURCES)
+
+
+def _history(job: Job, day: date, report: Report) -> History:
+    """Return the history up to a day."""
+    archive = sample() if job.mode == "sample" else Archive(job.archive)
+    history = _read_books(job, archive, day)
+    report.warnings += [
+        one for one in (*_passed_over(archive), *history.warnings) if one not in report.warnings
+    ]
+    return history
 
 
 def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:

@@ -20,6 +20,7 @@ FLOORS = (
     {"standings"},
     {"pages"},
     {"output"},
+    {"books", "diff"},
     {"build"},
     {"cli"},
     {"__main__"},

@@ -109,6 +109,22 @@ class Archive:
                     ) from error
         return Snapshot(read.date, read.sha256, tuple(received), read.outcomes)
 
+    def own(self, day: date) -> Snapshot | None:
+        """Return a day without what stands in for failed sources.
+
+        None where it cannot be read; it is then named in `damaged`.
+        """
+        try:
+            return self._read(day)
+        except ArchiveError as error:
+            self._pass_over(str(error))
+            return None
+
+    def sums(self) -> dict[date, str]:
+        """Return the checksum of every day, oldest first, empty where none is on file."""
+        known = self._sums()
+        return {day: known.get(self._name(day), "") for day in self.days()}
+
     def past(self, day: date) -> Past:
         """Return what is known up to a day, for admitting a new fetch of it.
 
