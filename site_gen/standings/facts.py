@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from site_gen.standings import agreement, evidence, prices
 from site_gen.standings.agreement import Agreement
@@ -28,27 +28,43 @@ class Facts:
     agreements: tuple[Agreement, ...]
 
 
-def derive(catalog: Catalog) -> Facts:
-    """Return the facts of all boards."""
+def derive(catalog: Catalog, mix: tuple[int, int] = prices.MIX) -> Facts:
+    """Return the facts of all boards; `mix` is tokens in to tokens out."""
     offers = {
         board.id: [_offer(entry) for entry in board.entries]
         for board in catalog.boards
         if board.token_prices
     }
     return Facts(
-        evidence={
-            board.id: evidence.assess(_counts(board)) for board in catalog.boards if board.arena
-        },
+        evidence={board.id: _evidence(board) for board in catalog.boards if board.arena},
         fronts={board: prices.fronts(own) for board, own in offers.items()},
-        at_mix={board: prices.at_mix(own) for board, own in offers.items()},
+        at_mix={board: prices.at_mix(own, mix) for board, own in offers.items()},
         agreements=agreement.derive(catalog),
     )
 
 
-def _counts(board: Board) -> list[Counts]:
-    keys = Counter((entry.slug, entry.name) for entry in board.entries)
+def _evidence(board: Board) -> Evidence:
+    """Return a board's findings; entries that are hidden count like all others, unnamed."""
+    rated = board.entries[: board.rated]
+    every = sorted((*rated, *board.withheld), key=lambda entry: entry.rank or 0)
+    keys = Counter((entry.slug, entry.name) for entry in (*board.entries, *board.withheld))
+    found = evidence.assess(_counts(every, keys))
+    if not board.withheld:
+        return found
+    hidden = set(board.withheld)
+    kept = [at for at, entry in enumerate(every) if entry not in hidden]
+    places = {at: place for place, at in enumerate(kept)}
+    able = found.contenders
+    return replace(
+        found,
+        findings=tuple(found.findings[at] for at in kept),
+        contenders=None if able is None else tuple(places[at] for at in able if at in places),
+    )
+
+
+def _counts(entries: Sequence[Entry], keys: Mapping[tuple[str, str], int]) -> list[Counts]:
     found = []
-    for entry in board.entries[: board.rated]:
+    for entry in entries:
         rating, win_rate, *places, total = entry.values[:7]
         unique = keys[entry.slug, entry.name] == 1
         found.append(Counts(rating, win_rate, tuple(places), total, unique))  # type: ignore[arg-type]
