@@ -16,11 +16,12 @@ import click
 from site_gen import __version__
 from site_gen.errors import SiteGenError
 from site_gen.intake.sources import SOURCES
-from site_gen.settings import API_URL, Settings, check_site_url
+from site_gen.settings import API_URL
 from site_gen.text import log_line
 
 if TYPE_CHECKING:
     from site_gen.build import Report, Say
+    from site_gen.settings import Settings
 
 Command = Callable[..., Any]
 FOLDER = click.Path(path_type=Path)
@@ -71,6 +72,22 @@ _intake = _options(
     ),
     click.option("--strict", is_flag=True, help="Make every warning an error."),
 )
+_configured = _options(
+    click.option(
+        "--config",
+        type=FOLDER,
+        metavar="FILE",
+        help="Configuration, instead of site.toml if that is there.",
+    ),
+    click.option(
+        "--print-config", is_flag=True, help="Print the effective configuration, and do no more."
+    ),
+)
+_own = _options(
+    click.option("--templates", type=FOLDER, help="Folder whose templates go before ours."),
+    click.option("--static", type=FOLDER, help="Folder whose static files go before ours."),
+    click.option("--content", type=FOLDER, help="Folder whose Markdown pages go before ours."),
+)
 _telling = _options(
     click.option("--report", type=FOLDER, help="Write a JSON report here, on failure too."),
     click.option("--quiet", is_flag=True, help="Print errors and warnings only."),
@@ -108,9 +125,8 @@ def main() -> None:
 )
 @_intake
 @click.option("--site-url", metavar="URL", help="Public address: canonical links and a sitemap.")
-@click.option("--templates", type=FOLDER, help="Folder whose templates go before ours.")
-@click.option("--static", type=FOLDER, help="Folder whose static files go before ours.")
-@click.option("--content", type=FOLDER, help="Folder whose Markdown pages go before ours.")
+@_own
+@_configured
 @_telling
 def build(
     sample: bool, offline: bool, day: date | None, site_url: str | None, **given: Any
@@ -130,6 +146,7 @@ def build(
 
 @main.command()
 @_intake
+@_configured
 @_telling
 def fetch(**given: Any) -> None:
     """Fetch and archive the day, without building the site."""
@@ -184,14 +201,17 @@ def _run(
     from site_gen import build as story
 
     path, quiet, verbose = (given.pop(name) for name in ("report", "quiet", "verbose"))
+    printing = given.pop("print_config")
     report = story.Report()
     say = _progress(quiet)
     try:
+        settings = _settings(given, site_url)
+        if printing:
+            report.exit = 0
+            _print(settings)
+            return
         job = story.Job(
-            day=day,
-            key=os.environ.get("OPENROUTER_API_KEY", ""),
-            settings=Settings(site_url=check_site_url(site_url)),
-            **given,
+            day=day, key=os.environ.get("OPENROUTER_API_KEY", ""), settings=settings, **given
         )
         (story.build if command == "build" else story.fetch_only)(job, report, say)
     except SiteGenError as error:
@@ -207,6 +227,27 @@ def _run(
             _write_report(path, report)
     _tell(command, given, report, quiet, verbose)
     sys.exit(report.exit)
+
+
+def _settings(given: dict[str, Any], site_url: str | None = None) -> Settings:
+    """Return the effective settings; the folders in `given` become those of options and file."""
+    from site_gen import config
+
+    chosen = config.read(given.pop("config"), site_url)
+    names = [name for name in ("templates", "static", "content") if name in given]
+    for name in names:
+        configured = getattr(chosen.folders, name)
+        given[name] = given[name] or (Path(configured) if configured else None)
+    folders = {name: str(given[name]) for name in names if given[name]}
+    return dataclasses.replace(
+        chosen, folders=dataclasses.replace(chosen.folders, **folders) if names else chosen.folders
+    )
+
+
+def _print(settings: Settings) -> None:
+    from site_gen import config
+
+    click.echo(config.dumps(settings), nl=False)
 
 
 def _progress(quiet: bool) -> Say:

@@ -115,7 +115,9 @@ class RowTable(_Table):
 
     model: Said = Field(description="the model's identifier, as its page shows it")
     board: Said | None = Field(default=None, description="on this board only, by its id")
-    name: Said | None = Field(default=None, description="under this name only, as the board shows it")
+    name: Said | None = Field(
+        default=None, description="under this name only, as the board shows it"
+    )
 
 
 class HideTable(_Table):
@@ -147,9 +149,13 @@ class LimitsTable(_Table):
     request_seconds: Seconds = Field(default=20, description="seconds for one request")
     source_seconds: Seconds = Field(default=30, description="seconds for one source")
     total_seconds: Seconds = Field(default=60, description="seconds for all sources")
-    body_bytes: int = Field(default=64 * 2**20, ge=1024, le=2**30, description="bytes of one answer")
+    body_bytes: int = Field(
+        default=64 * 2**20, ge=1024, le=2**30, description="bytes of one answer"
+    )
     tries: int = Field(default=4, ge=1, le=10, description="tries of one request")
-    pause_seconds: float = Field(default=0.5, ge=0, le=60, description="seconds before the second try")
+    pause_seconds: float = Field(
+        default=0.5, ge=0, le=60, description="seconds before the second try"
+    )
 
 
 class Pair(_Table):
@@ -183,7 +189,9 @@ class File(_Table):
     """The whole file."""
 
     title: Said = Field(default=_DEFAULT.title, description="name of the site")
-    description: Said = Field(default=_DEFAULT.description, description="what it shows, in one sentence")
+    description: Said = Field(
+        default=_DEFAULT.description, description="what it shows, in one sentence"
+    )
     site_url: Address | None = Field(
         default=None, description="public address: canonical links and a sitemap"
     )
@@ -193,16 +201,22 @@ class File(_Table):
     report_url: Report | None = Field(
         default=None, description="where readers report an error: https or mailto"
     )
-    privacy: Line = Field(default=_DEFAULT.privacy, description='line in the footer; `""` leaves it out')
+    privacy: Line = Field(
+        default=_DEFAULT.privacy, description='line in the footer; `""` leaves it out'
+    )
     downloads: bool = Field(default=False, description="build offline copies with the site")
-    feature: list[Said] = Field(default=[], description="ids of boards shown first on the home page")
+    feature: list[Said] = Field(
+        default=[], description="ids of boards shown first on the home page"
+    )
     mix: list[Annotated[int, Field(ge=0, le=1000)]] = Field(
         default=[3, 1], min_length=2, max_length=2, description="default mix: tokens in, tokens out"
     )
     preliminary: int = Field(
         default=100, ge=0, description="a row of fewer tournaments is called preliminary"
     )
-    stale_days: int = Field(default=3, ge=0, le=3650, description="data older than so many days are old")
+    stale_days: int = Field(
+        default=3, ge=0, le=3650, description="data older than so many days are old"
+    )
     fetch_times: Annotated[list[Time], AfterValidator(_ascending)] = Field(
         default=[], max_length=24, description="when you fetch, UTC: pages say when the next is due"
     )
@@ -218,7 +232,9 @@ class File(_Table):
     navigation: list[LinkTable] | None = Field(
         default=None, description="the links in the head, instead of the usual ones"
     )
-    aliases: dict[Old, Here] = Field(default={}, description="old addresses and where they lead now")
+    aliases: dict[Old, Here] = Field(
+        default={}, description="old addresses and where they lead now"
+    )
     folders: FoldersTable = FoldersTable()
 
     @model_validator(mode="after")

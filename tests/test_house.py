@@ -20,7 +20,9 @@ FLOORS = (
     {"standings"},
     {"pages"},
     {"output"},
+    {"config"},
     {"build"},
+    {"serve", "starter"},
     {"cli"},
     {"__main__"},
 )

@@ -39,7 +39,8 @@ class Table(NamedTuple):
     `absent` names columns left out because the source gives no value on this board; `fine`
     is True where a price has more than two decimals; `less` are the columns, counted from 1,
     that a script hides at first; `labs` are (id, title) of those on the board; `variants` is
-    True where a model has more than one row; `able` is the number that could be first; `share` is that of input in the
+    True where a model has more than one row; `able` is the number that could be first;
+    `share` is that of input in the
     default mix, in percent.
     """
 
