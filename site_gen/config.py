@@ -361,7 +361,7 @@ def _value(value: Any) -> str:
         return f"{{ {', '.join(pairs)} }}"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return json.dumps(value)
+    return json.dumps(value).removesuffix(".0")
 
 
 def _parsed(path: Path, required: bool) -> dict[str, Any]:
