@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -152,6 +153,68 @@ def fetch(**given: Any) -> None:
     """Fetch and archive the day, without building the site."""
     _keep_apart(given["report"], given["archive"], "--archive")
     _run("fetch", given | {"mode": "live"})
+
+
+@main.command()
+@click.option("--offline", is_flag=True, help="From the newest archived day, not the sample.")
+@click.option("--archive", type=FOLDER, default="archive", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@_own
+@_configured
+def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
+    """Show the site on this machine, and build it again when a file of yours changes.
+
+    From the embedded sample, or, with --offline, from the newest archived day; nothing is
+    fetched, and no output folder is touched. The browser reloads by itself, and shows what is
+    wrong when the site cannot be built. Ctrl-C ends it.
+    """
+    from site_gen import build as story
+    from site_gen.serve import Preview, serve
+
+    def job() -> story.Job:
+        now = dict(given)
+        settings = _settings(now)
+        mode: story.Mode = "offline" if offline else "sample"
+        return story.Job(mode=mode, archive=archive, settings=settings, **now)
+
+    printing = given.pop("print_config")
+    try:
+        if printing:
+            _print(job().settings)
+            return
+        with tempfile.TemporaryDirectory(prefix="site-gen-") as folder:
+            preview = Preview(job, given["config"] or Path("site.toml"), Path(folder) / "public")
+            preview.look()
+            serve(preview, port, click.echo)
+    except SiteGenError as error:
+        _fail(error)
+    except KeyboardInterrupt:
+        pass
+
+
+@main.command()
+@click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
+def init(folder: Path) -> None:
+    """Write a starter folder: configuration, a page of your own, a workflow that publishes.
+
+    What is there already is named and never overwritten.
+
+    \b
+    Example:
+      site-gen init leaderboard && cd leaderboard && site-gen serve
+    """
+    from site_gen import starter
+
+    try:
+        for path in starter.write(folder):
+            click.echo(f"Wrote {log_line(str(path))}")
+    except SiteGenError as error:
+        _fail(error)
+
+
+def _fail(error: SiteGenError) -> None:
+    click.echo(f"site-gen: error: {log_line(str(error))}", err=True)
+    sys.exit(error.exit_code)
 
 
 @main.command()
