@@ -20,7 +20,7 @@ FLOORS = (
     {"standings"},
     {"pages"},
     {"output"},
-    {"config"},
+    {"keys", "config"},
     {"build"},
     {"serve", "starter"},
     {"cli"},

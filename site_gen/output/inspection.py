@@ -72,10 +72,10 @@ class _Page(HTMLParser):
             self._attribute(tag, name, value)
         if tag == "html":
             self.sample = "data-sample" in given
-        if given.get("http-equiv", "").lower() == "content-security-policy":
+        kind = given.get("http-equiv", "").lower()
+        self.moved = self.moved or kind == "refresh"
+        if kind == "content-security-policy":
             self.policy = given.get("content", "") if "head" in self._open else ""
-        if given.get("http-equiv", "").lower() == "refresh":
-            self.moved = True
         if given.get("rel") == "canonical":
             self.canonical = given.get("href", "")
 
