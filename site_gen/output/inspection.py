@@ -196,7 +196,7 @@ def _links(files: Mapping[str, Path], pages: Mapping[str, _Page]) -> Iterator[st
             elif anchor and (target not in pages or anchor not in pages[target].ids):
                 yield f"{name}: link to {link}, an anchor that does not exist"
     found = _reachable("/index.html", reached)
-    for name in pages:
+    for name, page in pages.items():
         if name not in found and name not in _NO_LINK_TO and not page.moved:
             yield f"{name}: no link leads here from home"
 

@@ -39,7 +39,7 @@ def plan(
             continue
         addresses.append(page.path)
         yield replace(page, crumbs=_crumbs(site, page))
-    yield from aliases.pages(site)
+    yield from aliases.pages(site, addresses)
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)
     yield from exports.files(site)
