@@ -36,12 +36,8 @@ site: $(RUNTIME) ## build the site from the embedded sample into public/
 	$(BUILD_SAMPLE)
 	@echo 'Built. Run "make serve" and open http://127.0.0.1:$(PORT)/'
 
-serve: | $(OUTPUT)/index.html ## show what is in public/ (the sample, if nothing is) on port 8000
-	@echo 'Open http://127.0.0.1:$(PORT)/ (Ctrl-C ends this)'
-	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory "$(OUTPUT)" $(PORT)
-
-$(OUTPUT)/index.html: | $(RUNTIME)
-	$(BUILD_SAMPLE)
+serve: $(RUNTIME) ## show the sample on port 8000, built again on every change
+	@$(BIN)/site-gen serve --port $(PORT)
 
 test: lint browser markup ## what CI runs: style, types, workflows, then all tests but the slow ones
 	$(PYTEST) -m "not slow" $(TESTS)

@@ -11,21 +11,20 @@ from pathlib import Path
 from typing import Any, Literal
 
 from site_gen import books
-from site_gen.errors import ArchiveError, BuildError, ConfigError, NoDataError
+from site_gen.errors import ArchiveError, BuildError, ConfigError, ContentError, NoDataError
 from site_gen.intake import admit, clock
 from site_gen.intake.archive import Archive
 from site_gen.intake.fetch import check_address, check_key, fetch
 from site_gen.intake.snapshot import Snapshot
-from site_gen.intake.sources import SOURCES
-from site_gen.intake.transport import Limits
+from site_gen.intake.sources import SOURCES, Source
 from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing
 from site_gen.output.render import Renderer
-from site_gen.pages import content, search
+from site_gen.pages import colours, content, presence, search
 from site_gen.pages.plan import plan
 from site_gen.pages.site import Page, Site
-from site_gen.settings import API_URL, STALE_DAYS, Settings
+from site_gen.settings import API_URL, Settings
 from site_gen.standings import audit, boards, facts
 from site_gen.standings.history import chronicle, days
 from site_gen.standings.history.days import Day
@@ -51,7 +50,6 @@ class Job:
     templates: Path | None = None
     static: Path | None = None
     content: Path | None = None
-    limits: Limits = Limits()
     accept: tuple[str, ...] = ()
     strict: bool = False
 
@@ -98,15 +96,17 @@ def build(job: Job, report: Report, say: Say) -> None:
 
     snapshot, failed = _facts(job, report, say)
     watch.lap("fetch")
-    catalog = boards.derive(snapshot, SOURCES, sample=job.mode == "sample")
-    _count(report, catalog, failed)
+    settings = job.settings
+    catalog = boards.derive(snapshot, asked(settings), job.mode == "sample", settings.hide)
+    _count(report, catalog, failed, settings.stale_days)
     _insist(job, report)
     audits = audit.derive(snapshot, catalog)
     history = _history(job, catalog.date, report)
-    computed = facts.derive(catalog, history.gates)
+    computed = facts.derive(catalog, history.gates, settings.mix)
     watch.lap("derive")
     # Wall: from here on nothing is learned, only shown.
-    site = Site(job.settings, catalog, audits, computed, history)
+    off, extra = _left_out(job)
+    site = Site(settings, catalog, audits, computed, history, off, extra)
     with replacing(job.output) as fresh:
         _write_pages(job, site, fresh, report, watch)
         fresh.seal({"date": catalog.date.isoformat(), "sha256": catalog.sha256})
@@ -119,7 +119,8 @@ def fetch_only(job: Job, report: Report, say: Say) -> None:
     watch = _Watch(report)
     snapshot, failed = _fetched(job, report, say)
     watch.lap("fetch")
-    _count(report, boards.derive(snapshot, SOURCES), failed)
+    catalog = boards.derive(snapshot, asked(job.settings))
+    _count(report, catalog, failed, job.settings.stale_days)
     _insist(job, report)
     watch.lap("derive")
 
@@ -206,9 +207,10 @@ def _admitted(
             " or build with --offline"
         )
     past = archive.past(today)
-    responses = list(fetch(SOURCES, job.api_url, key, job.limits, say))
+    sources, settings = asked(job.settings), job.settings
+    responses = list(fetch(sources, job.api_url, key, settings.limits, say))
     try:
-        admission = admit.admit(SOURCES, responses, now, past, job.accept)
+        admission = admit.admit(sources, responses, now, past, job.accept, settings.guards)
     except NoDataError as error:
         report.sources += [_line(one, "missing", why) for one, why in error.reasons.items()]
         raise
@@ -225,6 +227,11 @@ def _passed_over(archive: Archive) -> list[str]:
     return [f"passed over: {problem}" for problem in archive.damaged]
 
 
+def asked(settings: Settings) -> tuple[Source, ...]:
+    """Return the sources that are not left out."""
+    return tuple(source for source in SOURCES if source.id not in settings.off)
+
+
 def sample() -> Archive:
     """Return the embedded sample: an archive of invented days."""
     return Archive(Path(str(files("site_gen") / "sample")))
@@ -238,7 +245,7 @@ def _insist(job: Job, report: Report) -> None:
         raise BuildError(f"strict: {first}{others}")
 
 
-def _count(report: Report, catalog: Catalog, failed: Failed) -> None:
+def _count(report: Report, catalog: Catalog, failed: Failed, stale_days: int) -> None:
     report.boards = len(catalog.boards)
     for source in catalog.sources:
         line = _line(source.id, source.status, source.reason)
@@ -253,7 +260,7 @@ def _count(report: Report, catalog: Catalog, failed: Failed) -> None:
             day = catalog.date.isoformat()
             line |= {"status": "stale", "reason": failed[source.id], "stands_in": day}
         report.sources.append(line)
-        report.warnings += _warnings(source, catalog)
+        report.warnings += _warnings(source, catalog, stale_days)
     report.exit = 3 if any(one["status"] != "fresh" for one in report.sources) else 0
 
 
@@ -271,7 +278,7 @@ def _line(source: str, status: str, reason: str | None) -> dict[str, Any]:
     }
 
 
-def _warnings(source: SourceState, catalog: Catalog) -> Iterator[str]:
+def _warnings(source: SourceState, catalog: Catalog, stale_days: int) -> Iterator[str]:
     """Yield what an operator should know of a source that is shown."""
     if source.status != "fresh":
         yield f"{source.id}: {source.status}: {source.reason}"
@@ -279,17 +286,31 @@ def _warnings(source: SourceState, catalog: Catalog) -> Iterator[str]:
         yield f"{source.id}: {count} {'row' if count == 1 else 'rows'} set aside: {reason}"
     if source.as_of:
         days = (catalog.date - clock.day(clock.moment(source.as_of))).days
-        if days > STALE_DAYS:
+        if days > stale_days:
             yield f"{source.id}: as_of {source.as_of} is {days} days old"
     known = {one.id: one.citation for one in SOURCES}[source.id]
     if source.citation.text != known and not catalog.sample:
         yield f"{source.id}: asks to be cited as {source.citation.text!r}, which is new"
 
 
+def _left_out(job: Job) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return what empty files switch off, and the Markdown pages that are the operator's alone."""
+    prose = content.folders("content", job.content)
+    off = content.switched_off("templates", content.folders("templates", job.templates))
+    for name in sorted(off):
+        if name.removeprefix("templates/") not in presence.PAGE_TYPES:
+            raise ContentError(
+                f"{name}: is empty, but other pages are made with it; remove it, or fill it"
+            )
+    return frozenset(off | content.switched_off("content", prose)), content.extra_pages(prose)
+
+
 def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Watch) -> None:
     prose = content.read_prose(content.folders("content", job.content))
     assets = content.read_assets(content.folders("static", job.static))
     assets[search.NAME] = search.asset(site, prose)
+    if site.settings.colours:
+        assets[colours.NAME] = colours.asset(site.settings.colours)
     renderer = Renderer(content.folders("templates", job.templates), site, assets, prose)
     check = Check(
         {source.id: source.citation.text for source in site.catalog.sources},

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -16,11 +17,12 @@ import click
 from site_gen import __version__
 from site_gen.errors import SiteGenError
 from site_gen.intake.sources import SOURCES
-from site_gen.settings import API_URL, Settings, check_site_url
+from site_gen.settings import API_URL
 from site_gen.text import log_line
 
 if TYPE_CHECKING:
     from site_gen.build import Report, Say
+    from site_gen.settings import Settings
 
 Command = Callable[..., Any]
 FOLDER = click.Path(path_type=Path)
@@ -71,6 +73,22 @@ _intake = _options(
     ),
     click.option("--strict", is_flag=True, help="Make every warning an error."),
 )
+_configured = _options(
+    click.option(
+        "--config",
+        type=FOLDER,
+        metavar="FILE",
+        help="Configuration, instead of site.toml if that is there.",
+    ),
+    click.option(
+        "--print-config", is_flag=True, help="Print the effective configuration, and do no more."
+    ),
+)
+_own = _options(
+    click.option("--templates", type=FOLDER, help="Folder whose templates go before ours."),
+    click.option("--static", type=FOLDER, help="Folder whose static files go before ours."),
+    click.option("--content", type=FOLDER, help="Folder whose Markdown pages go before ours."),
+)
 _telling = _options(
     click.option("--report", type=FOLDER, help="Write a JSON report here, on failure too."),
     click.option("--quiet", is_flag=True, help="Print errors and warnings only."),
@@ -108,9 +126,8 @@ def main() -> None:
 )
 @_intake
 @click.option("--site-url", metavar="URL", help="Public address: canonical links and a sitemap.")
-@click.option("--templates", type=FOLDER, help="Folder whose templates go before ours.")
-@click.option("--static", type=FOLDER, help="Folder whose static files go before ours.")
-@click.option("--content", type=FOLDER, help="Folder whose Markdown pages go before ours.")
+@_own
+@_configured
 @_telling
 def build(
     sample: bool, offline: bool, day: date | None, site_url: str | None, **given: Any
@@ -130,11 +147,74 @@ def build(
 
 @main.command()
 @_intake
+@_configured
 @_telling
 def fetch(**given: Any) -> None:
     """Fetch and archive the day, without building the site."""
     _keep_apart(given["report"], given["archive"], "--archive")
     _run("fetch", given | {"mode": "live"})
+
+
+@main.command()
+@click.option("--offline", is_flag=True, help="From the newest archived day, not the sample.")
+@click.option("--archive", type=FOLDER, default="archive", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@_own
+@_configured
+def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
+    """Show the site on this machine, and build it again when a file of yours changes.
+
+    From the embedded sample, or, with --offline, from the newest archived day; nothing is
+    fetched, and no output folder is touched. The browser reloads by itself, and shows what is
+    wrong when the site cannot be built. Ctrl-C ends it.
+    """
+    from site_gen import build as story
+    from site_gen.serve import Preview, serve
+
+    def job() -> story.Job:
+        now = dict(given)
+        settings = _settings(now)
+        mode: story.Mode = "offline" if offline else "sample"
+        return story.Job(mode=mode, archive=archive, settings=settings, **now)
+
+    printing = given.pop("print_config")
+    try:
+        if printing:
+            _print(job().settings)
+            return
+        with tempfile.TemporaryDirectory(prefix="site-gen-") as folder:
+            preview = Preview(job, given["config"] or Path("site.toml"), Path(folder) / "public")
+            preview.look()
+            serve(preview, port, click.echo)
+    except SiteGenError as error:
+        _fail(error)
+    except KeyboardInterrupt:
+        pass
+
+
+@main.command()
+@click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
+def init(folder: Path) -> None:
+    """Write a starter folder: configuration, a page of your own, a workflow that publishes.
+
+    What is there already is named and never overwritten.
+
+    \b
+    Example:
+      site-gen init leaderboard && cd leaderboard && site-gen serve
+    """
+    from site_gen import starter
+
+    try:
+        for path in starter.write(folder):
+            click.echo(f"Wrote {log_line(str(path))}")
+    except SiteGenError as error:
+        _fail(error)
+
+
+def _fail(error: SiteGenError) -> None:
+    click.echo(f"site-gen: error: {log_line(str(error))}", err=True)
+    sys.exit(error.exit_code)
 
 
 @main.command()
@@ -215,14 +295,17 @@ def _run(
     from site_gen import build as story
 
     path, quiet, verbose = (given.pop(name) for name in ("report", "quiet", "verbose"))
+    printing = given.pop("print_config")
     report = story.Report()
     say = _progress(quiet)
     try:
+        settings = _settings(given, site_url)
+        if printing:
+            report.exit = 0
+            _print(settings)
+            return
         job = story.Job(
-            day=day,
-            key=os.environ.get("OPENROUTER_API_KEY", ""),
-            settings=Settings(site_url=check_site_url(site_url)),
-            **given,
+            day=day, key=os.environ.get("OPENROUTER_API_KEY", ""), settings=settings, **given
         )
         (story.build if command == "build" else story.fetch_only)(job, report, say)
     except SiteGenError as error:
@@ -238,6 +321,27 @@ def _run(
             _write_report(path, report)
     _tell(command, given, report, quiet, verbose)
     sys.exit(report.exit)
+
+
+def _settings(given: dict[str, Any], site_url: str | None = None) -> Settings:
+    """Return the effective settings; the folders in `given` become those of options and file."""
+    from site_gen import config
+
+    chosen = config.read(given.pop("config"), site_url)
+    names = [name for name in ("templates", "static", "content") if name in given]
+    for name in names:
+        configured = getattr(chosen.folders, name)
+        given[name] = given[name] or (Path(configured) if configured else None)
+    folders = {name: str(given[name]) for name in names if given[name]}
+    return dataclasses.replace(
+        chosen, folders=dataclasses.replace(chosen.folders, **folders) if names else chosen.folders
+    )
+
+
+def _print(settings: Settings) -> None:
+    from site_gen import config
+
+    click.echo(config.dumps(settings), nl=False)
 
 
 def _progress(quiet: bool) -> Say:

@@ -280,7 +280,7 @@
   const slugs = new Map(rows.map(row => [row.dataset.model, row]).reverse());
   const pick = tools.querySelector("button[name=compare]");
   const tray = tools.querySelector(".tray");
-  const compare = tray.querySelector("a").href;
+  const compare = tray && tray.querySelector("a").href;
   let chosen = new Set();
 
   function shortlist() {
@@ -311,7 +311,7 @@
     link.href = `${compare}?${query}`;
   }
 
-  pick.addEventListener("click", () => {
+  if (pick) pick.addEventListener("click", () => {
     pick.setAttribute("aria-pressed", String(pick.getAttribute("aria-pressed") !== "true"));
     shortlist();
   });
@@ -352,12 +352,13 @@
     filter();
     if (state.sort || moved) place();
     else heads[0].setAttribute("aria-sort", "ascending");
-    if (chosen.size) pick.setAttribute("aria-pressed", "true");
-    if (chosen.size || table.classList.contains("picking")) shortlist();
     for (const one of tools.querySelectorAll("details")) {
       one.open = one.open || [...one.querySelectorAll("input, select")].some(input =>
         input.name !== "col" && input.value);
     }
+    if (!pick) return;
+    if (chosen.size) pick.setAttribute("aria-pressed", "true");
+    if (chosen.size || table.classList.contains("picking")) shortlist();
   }
   restore();
   addEventListener("popstate", restore);

@@ -76,7 +76,7 @@ boards = st.lists(entries, max_size=14)
 
 
 def test_margin_of_100_tournaments_at_one_half_is_48() -> None:
-    (finding,) = assess([counts(1200, evidence.PRELIMINARY)]).findings
+    (finding,) = assess([counts(1200, 100)]).findings
 
     # sqrt((B + 4) / 4) with B = 200
     assert finding.margin == pytest.approx(1.96 * ELO / sqrt(51))

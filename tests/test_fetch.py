@@ -25,7 +25,7 @@ import pytest
 from site_gen.errors import ConfigError, FetchError, KeyRefusedError, SiteGenError
 from site_gen.intake.fetch import Response, check_address, check_key, fetch
 from site_gen.intake.sources import SOURCES, Request, Source
-from site_gen.intake.transport import Limits
+from site_gen.settings import Limits
 from tests.double import HOST, Answer, Double, Fault, Handler, drip, reset
 
 KEY = "sk-or-v1-0123456789abcdef0123456789abcdef"

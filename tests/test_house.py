@@ -20,8 +20,10 @@ FLOORS = (
     {"standings"},
     {"pages"},
     {"output"},
+    {"keys", "config"},
     {"books", "diff"},
     {"build"},
+    {"serve", "starter"},
     {"cli"},
     {"__main__"},
 )

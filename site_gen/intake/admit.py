@@ -13,10 +13,10 @@ from site_gen.intake.fetch import Response
 from site_gen.intake.schema import Benchmarks
 from site_gen.intake.snapshot import SCHEMA, Outcome, Status
 from site_gen.intake.sources import Params, Source, key
+from site_gen.settings import Guards
 
 Record = dict[str, Any]
 ROUND_COUNTS = (50, 100)  # a documented default and maximum of max_results
-DAYS_ALIKE = 3  # so many fetched days running make a smaller shape lawful
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,12 @@ def admit(
     now: datetime,
     past: Past,
     accept: Collection[str] = (),
+    rules: Guards = guards.USUAL,
 ) -> Admission:
     """Return the day to archive; raise NoDataError when no source has any data at all.
 
     A source in `accept` is admitted although it is smaller or older than its last good day.
+    What an earlier fetch of the day brought of sources that are not asked any more stays.
     """
     records: list[Record] = []
     outcomes: list[Outcome] = []
@@ -76,7 +78,7 @@ def admit(
     today = clock.day(now).isoformat()
     for source in sources:
         own = [response for response in responses if response.request.source == source.id]
-        verdict = _judge(source, own, now, past, source.id in accept)
+        verdict = _judge(source, own, now, past, source.id in accept, rules)
         earlier = [one for one in past.today if one["params"]["source"] == source.id]
         if verdict.admitted:
             fresh = _fresh(own, now, past, warnings)
@@ -99,12 +101,20 @@ def admit(
         outcomes.append(_outcome(source, status, verdict.reason, good[0] if good else None))
     if all(outcome["status"] == "missing" for outcome in outcomes):
         raise NoDataError({one["source"]: one["reason"] or "" for one in outcomes})
+    asked = {source.id for source in sources}
+    records += [one for one in past.today if one["params"]["source"] not in asked]
+    outcomes += [one for one in past.said if one["source"] not in asked]
     document = {"schema": SCHEMA, "date": today, "requests": records, "outcomes": outcomes}
     return Admission(document, refused, failed, tuple(warnings))
 
 
 def _judge(
-    source: Source, responses: Sequence[Response], now: datetime, past: Past, accepted: bool
+    source: Source,
+    responses: Sequence[Response],
+    now: datetime,
+    past: Past,
+    accepted: bool,
+    rules: Guards,
 ) -> _Verdict:
     """Decide on a source: on its own first, then beside its last good day."""
     try:
@@ -112,23 +122,23 @@ def _judge(
     except DataError as error:
         return _Verdict(False, str(error))
     new = guards.shape(answers)
-    early = guards.ahead(new, now)
+    early = guards.ahead(new, now, rules)
     good = past.last_good(source)
     if early or not good:
         return _Verdict(not early, early)
     day, records = good
     known = guards.shape(_valid(records))
-    older, smaller = guards.back(new, known, day), guards.smaller(new, known, day)
+    older, smaller = guards.back(new, known, day), guards.smaller(new, known, day, rules)
     if not older and not smaller:
         return _Verdict(True, None)
     if accepted:
         return _Verdict(True, f"accepted by the operator: {older or smaller}")
     if older:
         return _Verdict(False, older)
-    before = [_valid(one) for one in past.refused(source)[: DAYS_ALIKE - 1]]
+    before = [_valid(one) for one in past.refused(source)[: rules.days_alike - 1]]
     shapes = [new, *(guards.shape(one) for one in before if one)]
-    if len(shapes) == DAYS_ALIKE and guards.alike(shapes):
-        return _Verdict(True, f"accepted, the same on {DAYS_ALIKE} fetched days: {smaller}")
+    if len(shapes) == rules.days_alike and guards.alike(shapes, rules):
+        return _Verdict(True, f"accepted, the same on {rules.days_alike} fetched days: {smaller}")
     return _Verdict(False, smaller)
 
 

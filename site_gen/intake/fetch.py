@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from site_gen import __version__
 from site_gen.errors import ConfigError, DataError, FetchError, KeyRefusedError
 from site_gen.intake.sources import Request, Source
-from site_gen.intake.transport import Answer, Limits, NoCookies, ask, keyless, parsed, said, stay
+from site_gen.intake.transport import Answer, NoCookies, ask, keyless, parsed, said, stay
+from site_gen.settings import Limits
 from site_gen.text import plain
 
 if TYPE_CHECKING:

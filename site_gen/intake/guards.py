@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from site_gen.intake import clock, schema, snapshot
 from site_gen.intake.schema import Benchmarks
 from site_gen.intake.sources import Params
+from site_gen.settings import Guards
 
-ENOUGH_ROWS = 0.7  # of those received on the last good day
-BOARD_ENTRIES = 5  # a board of so many is not lost without a word
-AHEAD = timedelta(hours=24)  # how far as_of may lie after the clock
+USUAL = Guards()
 ALIKE = 0.9  # two refused days are the same when the smaller has this share of the larger's rows
 
 
@@ -45,12 +44,12 @@ def shape(responses: Mapping[Params, Benchmarks]) -> Shape:
     )
 
 
-def ahead(new: Shape, now: datetime) -> str | None:
+def ahead(new: Shape, now: datetime, rules: Guards = USUAL) -> str | None:
     """Object to a time that has not come yet."""
     latest = max(new.as_of.values())
-    if latest - now <= AHEAD:
+    if latest - now <= timedelta(hours=rules.ahead_hours):
         return None
-    return f"as_of {clock.stamp(latest)} lies more than 24 hours after the clock"
+    return f"as_of {clock.stamp(latest)} lies more than {rules.ahead_hours:g} hours after the clock"
 
 
 def back(new: Shape, good: Shape, day: str) -> str | None:
@@ -62,16 +61,16 @@ def back(new: Shape, good: Shape, day: str) -> str | None:
     return None
 
 
-def smaller(new: Shape, good: Shape, day: str) -> str | None:
+def smaller(new: Shape, good: Shape, day: str, rules: Guards = USUAL) -> str | None:
     """Object to far fewer rows, or to a lost board; only like requests are compared."""
     like = new.rows.keys() & good.rows.keys()
     rows, before = (sum(one.rows[params] for params in like) for one in (new, good))
-    if rows < ENOUGH_ROWS * before:
+    if rows < rules.rows * before:
         return f"{rows} rows received, after {before} on {day}"
     lost = [
         (board, entries)
         for (params, board), entries in sorted(good.boards.items())
-        if params in like and entries >= BOARD_ENTRIES and not new.boards.get((params, board))
+        if params in like and entries >= rules.board_entries and not new.boards.get((params, board))
     ]
     if lost:
         (board, entries), more = lost[0], f" and {len(lost) - 1} more" if len(lost) > 1 else ""
@@ -79,13 +78,13 @@ def smaller(new: Shape, good: Shape, day: str) -> str | None:
     return None
 
 
-def alike(shapes: Sequence[Shape]) -> bool:
+def alike(shapes: Sequence[Shape], rules: Guards = USUAL) -> bool:
     """Say whether the shapes are the same: like requests and boards, and about as many rows."""
     totals = [sum(one.rows.values()) for one in shapes]
     kinds = [
         (
             one.rows.keys(),
-            {board for board, entries in one.boards.items() if entries >= BOARD_ENTRIES},
+            {board for board, entries in one.boards.items() if entries >= rules.board_entries},
         )
         for one in shapes
     ]

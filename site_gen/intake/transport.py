@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from site_gen.errors import DataError, FetchError
 from site_gen.intake import schema
+from site_gen.settings import Limits
 from site_gen.text import plain
 
 if TYPE_CHECKING:
@@ -23,18 +24,6 @@ if TYPE_CHECKING:
 
 AGAIN = frozenset({429, 500, 502, 503, 504})
 KEY_LEAST = 8  # characters of what is surely a key: a shorter word may well be in the data
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a fetch may cost; seconds include retries."""
-
-    request_seconds: float = 20
-    source_seconds: float = 30
-    total_seconds: float = 60
-    body_bytes: int = 64 * 2**20
-    tries: int = 4
-    pause_seconds: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class _Page(HTMLParser):
         self.faults: list[str] = []
         self.sample = False
         self.policy = ""
+        self.moved = False  # an old address, which leads to a new one
         self.canonical = ""
         self._open: list[str] = []
         self._citing = 0  # how deep the citation being read stands
@@ -71,7 +72,9 @@ class _Page(HTMLParser):
             self._attribute(tag, name, value)
         if tag == "html":
             self.sample = "data-sample" in given
-        if given.get("http-equiv", "").lower() == "content-security-policy":
+        kind = given.get("http-equiv", "").lower()
+        self.moved = self.moved or kind == "refresh"
+        if kind == "content-security-policy":
             self.policy = given.get("content", "") if "head" in self._open else ""
         if given.get("rel") == "canonical":
             self.canonical = given.get("href", "")
@@ -193,8 +196,8 @@ def _links(files: Mapping[str, Path], pages: Mapping[str, _Page]) -> Iterator[st
             elif anchor and (target not in pages or anchor not in pages[target].ids):
                 yield f"{name}: link to {link}, an anchor that does not exist"
     found = _reachable("/index.html", reached)
-    for name in pages:
-        if name not in found and name not in _NO_LINK_TO:
+    for name, page in pages.items():
+        if name not in found and name not in _NO_LINK_TO and not page.moved:
             yield f"{name}: no link leads here from home"
 
 

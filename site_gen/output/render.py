@@ -19,11 +19,9 @@ from jinja2 import (
 from markupsafe import Markup
 
 from site_gen.errors import BuildError
-from site_gen.pages import cells, exports, sentences, sharing, sources, urls
+from site_gen.pages import cells, colours, exports, navigation, presence, sharing, sources, urls
 from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import File, Page, Site
-from site_gen.settings import STALE_DAYS
-from site_gen.standings.evidence import PRELIMINARY
 from site_gen.text import plain
 
 STYLE = "site.css"
@@ -55,6 +53,7 @@ class Renderer:
             "age": cells.age,
             "plain": plain,
             "bdi": cells.bdi,
+            "moment": navigation.moment,
         }
         self._environment.globals |= {
             "site": site,
@@ -63,14 +62,20 @@ class Renderer:
             "assets": {name: asset.path for name, asset in assets.items()},
             "licence_url": "https://creativecommons.org/licenses/by/4.0/",
             "guide_url": exports.GUIDE,
-            "stale_days": STALE_DAYS,
-            "preliminary": PRELIMINARY,
-            "mix": sentences.MIX,
+            "stale_days": site.settings.stale_days,
+            "preliminary": site.settings.preliminary,
+            "mix": site.settings.mix_words,
             "method": _method(prose),
             "source_link": urls.source,
             "model_link": urls.model,
             "task_link": urls.task,
             "arena_link": urls.arena,
+            "head_links": navigation.head(site, prose),
+            "foot_links": navigation.foot(site, prose),
+            "next_fetch": navigation.next_fetch(
+                site.catalog.retrieved_at, site.settings.fetch_times
+            ),
+            "shows": lambda path: presence.shows(site, path),
         }
 
     def render(self, page: Page) -> File:
@@ -104,6 +109,7 @@ class Renderer:
         ) as error:
             where = self._where(error) or page.template
             raise BuildError(f"template {where}: {error} (page {page.path})") from error
+        html = presence.unlinked(self._site, html)
         html = urls.relative(html, page.path, self._site.settings.base_path)
         path = page.path + "index.html" if page.path.endswith("/") else page.path
         return File(path, html.encode("utf-8"))
@@ -129,7 +135,8 @@ def _style(assets: Mapping[str, Asset]) -> str:
         raise BuildError(f"static/{STYLE} is absent; every page needs it")
     try:
         # Browsers take the hash of an inline style after they made its line ends one.
-        return assets[STYLE].data.decode("utf-8").replace("\r\n", "\n")
+        own = assets[colours.NAME].data if colours.NAME in assets else b""
+        return (assets[STYLE].data + own).decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise BuildError(f"static/{STYLE}: not UTF-8 ({error.reason})") from error
 

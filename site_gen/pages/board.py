@@ -34,7 +34,7 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
 
 
 def _task(site: Site, task: TaskType, cells: Cells) -> Page:
-    own = ("artificial-analysis",) if task.board is None else (task.board.source,)
+    own = "artificial-analysis" if task.board is None else task.board.source
     related = [tables.head(site, board, cells, RELATED) for board in task.related]
     return Page(
         path=urls.task(task),
@@ -50,7 +50,11 @@ def _task(site: Site, task: TaskType, cells: Cells) -> Page:
             "related": related,
             "downloads": _downloads(task.board) if task.board else (),
         },
-        sources=tuple(dict.fromkeys((*own, *(board.source for board in task.related)))),
+        sources=tuple(
+            source
+            for source in dict.fromkeys((own, *(board.source for board in task.related)))
+            if source in site.sources
+        ),
         crumbs=(Link("Tasks", "/#tasks"),),
         boards=(*((task.board,) if task.board else ()), *task.related),
         scripts=_SCRIPTS if task.board else (),
@@ -131,7 +135,10 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
 
 def _charts(site: Site, board: Board) -> tuple[charts.Chart, ...]:
     return charts.board_charts(
-        board, site.facts.evidence.get(board.id), site.facts.at_mix.get(board.id)
+        board,
+        site.facts.evidence.get(board.id),
+        site.facts.at_mix.get(board.id),
+        site.settings.mix,
     )
 
 

@@ -85,7 +85,7 @@ def _standing(site: Site, board: Board, at: int) -> dict[str, Any]:
         "board": f"{board.title}, {arena.title} arena" if arena else board.title,
         "url": urls.board(board),
         "metric": board.metric.label,
-        "rated": board.rated,
+        "rated": board.ranked,
         "name": plain(entry.name, cells.NAME_LIMIT) or "(no name)",
         "rank": entry.rank,
         "range": finding.range,

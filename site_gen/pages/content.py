@@ -63,13 +63,41 @@ def folders(kind: str, own: Path | None) -> tuple[Path, ...]:
     return (own, ours)
 
 
+def switched_off(kind: str, places: Sequence[Path]) -> set[str]:
+    """Return the names of our files that the user's folder has empty: they are not to be shown."""
+    if len(places) < 2:
+        return set()
+    own, ours = _files(places[:1]), _files(places[1:])
+    return {f"{kind}/{name}" for name in own.keys() & ours.keys() if _is_empty(own[name])}
+
+
 def read_prose(places: Sequence[Path]) -> dict[str, Prose]:
-    """Return every Markdown page by its name without ending (`about`, `sources/design-arena`)."""
+    """Return every Markdown page by its name without ending (`about`, `sources/design-arena`).
+
+    Empty files are left out.
+    """
     return {
         name.removesuffix(".md"): _prose(path)
         for name, path in _files(places).items()
-        if name.endswith(".md")
+        if name.endswith(".md") and not _is_empty(path)
     }
+
+
+def extra_pages(places: Sequence[Path]) -> tuple[str, ...]:
+    """Return the names of the Markdown pages that only the user's folder has."""
+    own, ours = _files(places[:-1]), _files(places[-1:])
+    return tuple(
+        name.removesuffix(".md")
+        for name in own
+        if name.endswith(".md")
+        and name not in ours
+        and not name.startswith("sources/")
+        and not _is_empty(own[name])
+    )
+
+
+def _is_empty(path: Path) -> bool:
+    return not _bytes(path).strip()
 
 
 def read_assets(places: Sequence[Path]) -> dict[str, Asset]:

@@ -14,6 +14,7 @@ from site_gen.pages.site import Page, Site
 def pages(site: Site, cells: Cells) -> Iterator[Page]:
     """Yield the home page and the page for absent addresses."""
     catalog = site.catalog
+    by_id = {board.id: board for board in catalog.boards}
     yield Page(
         path=urls.HOME,
         template="home.html",
@@ -22,6 +23,11 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         context={
             "lede": _lede(site, cells),
             "able": _able(site),
+            "featured": [
+                tables.league(site, by_id[board], cells)
+                for board in site.settings.feature
+                if board in by_id
+            ],
             "tasks": [
                 (task, tables.league(site, task.board, cells) if task.board else None)
                 for task in catalog.tasks

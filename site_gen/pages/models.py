@@ -278,7 +278,7 @@ def _given(one: Placement) -> Iterator[str]:
 def _standing(one: Placement, keys: list[str], cells: Cells) -> Standing:
     board, entry = one
     at = {metric.key: place for place, metric in enumerate(board.columns)}
-    place = write.rank(entry.rank) + Markup(" <small>of {}</small>").format(board.rated)
+    place = write.rank(entry.rank) + Markup(" <small>of {}</small>").format(board.ranked)
     return Standing(
         board=board.id,
         slug=entry.slug,

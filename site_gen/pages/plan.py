@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from site_gen.errors import ContentError
-from site_gen.pages import agreement, board, compare, exports, home, models, quality, sources, urls
+from site_gen.pages import (
+    agreement,
+    aliases,
+    board,
+    compare,
+    exports,
+    home,
+    models,
+    presence,
+    quality,
+    sources,
+    urls,
+)
 from site_gen.pages.cells import Cells
 from site_gen.pages.content import Asset, Prose
-from site_gen.pages.site import File, Page, Site
+from site_gen.pages.site import File, Link, Page, Site
 
 
 def plan(
     site: Site, prose: Mapping[str, Prose], assets: Mapping[str, Asset]
 ) -> Iterator[Page | File]:
     """Yield everything the site consists of; raise ContentError when a page lacks its prose."""
-    if sources.DATA not in prose:
+    if sources.DATA not in prose and "content/data.md" not in site.off:
         raise ContentError("content/data.md is absent; the downloads page is made from it")
     for asset in assets.values():
         yield File(asset.path, asset.data)
     addresses = []
     for page in _pages(site, prose):
+        if not presence.keeps(site, page):
+            continue
         addresses.append(page.path)
-        yield page
-    yield from compare.files(site)
+        yield replace(page, crumbs=_crumbs(site, page))
+    yield from aliases.pages(site, addresses)
+    if presence.shows(site, compare.PATH):
+        yield from compare.files(site)
     yield from exports.files(site)
     yield _robots(site)
+    if site.settings.domain:
+        yield File("/CNAME", f"{site.settings.domain}\n".encode())
     if site.settings.site_url:
         yield from _sitemap(site.settings.site_url, addresses)
 
@@ -40,7 +59,12 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     yield compare.page(site)
     yield agreement.page(site)
     yield quality.page(site)
-    yield exports.page(site, prose[sources.DATA])
+    if sources.DATA in prose:
+        yield exports.page(site, prose[sources.DATA])
+
+
+def _crumbs(site: Site, page: Page) -> tuple[Link, ...]:
+    return tuple(link for link in page.crumbs if presence.shows(site, link.path.partition("#")[0]))
 
 
 def _robots(site: Site) -> File:

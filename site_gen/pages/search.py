@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from site_gen.pages import cells, urls
+from site_gen.pages import cells, presence, urls
 from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import Site
-from site_gen.text import plain, segment
+from site_gen.text import plain
 
 NAME = "search-index.js"
 
@@ -20,7 +20,8 @@ def asset(site: Site, prose: Mapping[str, Prose]) -> Asset:
     Each line is [kind, title, more words, address from the site's root]; the kinds are Board,
     Model, Lab and Page. A model's words are its identifier, which is also how it is asked for.
     """
-    lines = json.dumps(list(_lines(site, prose)), separators=(",", ":"))
+    found = [line for line in _lines(site, prose) if presence.shows(site, line[3])]
+    lines = json.dumps(found, separators=(",", ":"))
     data = f"window.standingsIndex={lines};\n".encode("ascii")
     return Asset(NAME, f"/assets/search-index.{sha256(data).hexdigest()[:10]}.js", data)
 
@@ -40,5 +41,5 @@ def _lines(site: Site, prose: Mapping[str, Prose]) -> Iterator[tuple[str, str, s
     for source in site.catalog.sources:
         yield "Page", source.title, "source", urls.source(source)
     for name, words in prose.items():
-        if "/" not in name:
-            yield "Page", words.title, words.description, f"/{segment(name)}/"
+        if not name.startswith("sources/"):
+            yield "Page", words.title, words.description, presence.prose_address(name)

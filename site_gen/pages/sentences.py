@@ -14,8 +14,6 @@ from site_gen.standings import prices
 from site_gen.standings.evidence import WITHDRAWN, Evidence, Gate
 from site_gen.standings.model import Board, Entry, Metric, Value
 
-MIX = f"{prices.MIX[0]} in : {prices.MIX[1]} out"
-
 
 def lede(site: Site, board: Board, write: Cells) -> Markup:
     """Return the sentence that answers a board's question: who, how sure, at what price."""
@@ -25,20 +23,23 @@ def lede(site: Site, board: Board, write: Cells) -> Markup:
     who = leading(first, write)
     evidence = site.facts.evidence.get(board.id)
     if evidence is not None:
-        return Markup("{} of {}. {}").format(who, board.rated, could_lead(board, evidence, write))
-    of = f"{board.rated} rated {'entry' if board.rated == 1 else 'entries'}"
+        able = could_lead(board, evidence, write, site.settings.mix)
+        return Markup("{} of {}. {}").format(who, board.ranked, able)
+    of = f"{board.ranked} rated {'entry' if board.ranked == 1 else 'entries'}"
     value = score(board.metric, first[0])
     told = Markup("{} of {}, at {}.").format(who, of, value)
     return Markup("{} {}").format(told, _front(site, board, write))
 
 
-def could_lead(board: Board, evidence: Evidence, write: Cells) -> Markup:
+def could_lead(
+    board: Board, evidence: Evidence, write: Cells, mix: tuple[int, int] = prices.MIX
+) -> Markup:
     """Return who could be first on counts alone, and the cheapest of them."""
     if evidence.contenders is None:
         return Markup("Who could be first cannot be told: {}.").format(evidence.reason)
     able = [board.entries[at] for at in evidence.contenders]
     told = Markup('On counts alone <em class="contender">{}</em>').format(at_least(len(able)))
-    found = cheapest(able) if board.token_prices else None
+    found = cheapest(able, mix) if board.token_prices else None
     if found is None:
         return told + "."
     if len(able) == 1:
@@ -73,9 +74,11 @@ def _front(site: Site, board: Board, write: Cells) -> Markup:
         return Markup("No listed price spans a price front.")
     top, cheap = on[0], on[-1]
     if len(on) == 1:
-        return Markup("It alone stands on the price front at {}{}.").format(MIX, at_price(top))
+        return Markup("It alone stands on the price front at {}{}.").format(
+            site.settings.mix_words, at_price(top)
+        )
     return Markup("At {} the price front has {} entries, from {} ({}{}) up to {}{}.").format(
-        MIX,
+        site.settings.mix_words,
         len(on),
         name(cheap, write),
         score(board.metric, cheap),
@@ -90,15 +93,17 @@ def on_front(site: Site, board: Board) -> list[Entry]:
     return [board.entries[at] for at in site.facts.at_mix.get(board.id, ())]
 
 
-def cheapest(entries: Sequence[Entry]) -> Entry | None:
-    """Return the cheapest entry at the default mix, None where none has a price."""
-    priced = [(price, at) for at, one in enumerate(entries) if (price := blended(one)) is not None]
+def cheapest(entries: Sequence[Entry], mix: tuple[int, int] = prices.MIX) -> Entry | None:
+    """Return the cheapest entry at a mix, None where none has a price."""
+    priced = [
+        (price, at) for at, one in enumerate(entries) if (price := blended(one, mix)) is not None
+    ]
     return entries[min(priced)[1]] if priced else None
 
 
-def blended(entry: Entry) -> Decimal | None:
-    """Return an entry's price at the default mix, USD per million tokens."""
-    return None if entry.price is None else prices.blended(*entry.price)
+def blended(entry: Entry, mix: tuple[int, int] = prices.MIX) -> Decimal | None:
+    """Return an entry's price at a mix, USD per million tokens."""
+    return None if entry.price is None else prices.blended(*entry.price, mix)
 
 
 def leading(first: Sequence[Entry], write: Cells) -> Markup:

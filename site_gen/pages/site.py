@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from site_gen.pages import urls
 from site_gen.settings import Settings
 from site_gen.standings.audit import SourceAudit
 from site_gen.standings.facts import Facts
@@ -60,13 +61,34 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """The facts that every page may draw on, with the look-ups they share."""
+    """The facts that every page may draw on, with the look-ups they share.
+
+    `off` names the files by which the operator switched page types off (`templates/labs.html`,
+    `content/about.md`), `extra` the Markdown pages that are the operator's alone.
+    """
 
     settings: Settings
     catalog: Catalog
     audits: tuple[SourceAudit, ...]
     facts: Facts
     history: History = field(default_factory=History)
+    off: frozenset[str] = frozenset()
+    extra: tuple[str, ...] = ()
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """The addresses of the pages that are made of the data."""
+        catalog = self.catalog
+        return frozenset(
+            (
+                *map(urls.task, catalog.tasks),
+                *map(urls.arena, catalog.arenas),
+                *map(urls.board, catalog.boards),
+                *map(urls.model, catalog.models),
+                *map(urls.lab, catalog.labs),
+                *map(urls.source, catalog.sources),
+            )
+        )
 
     @cached_property
     def models(self) -> dict[str, Model]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from site_gen.pages import urls
+from site_gen.pages import presence, urls
 from site_gen.pages.content import Prose
 from site_gen.pages.site import Link, Page, Site
-from site_gen.text import segment
 
 METHOD = "methodology"  # shows how many could be first on each board
 DATA = "data"  # the prose of the downloads page, which `exports` makes
@@ -35,10 +34,10 @@ def pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
             crumbs=(Link("Sources", "/#sources"),),
         )
     for name, words in prose.items():
-        if "/" not in name and name != DATA:
+        if not name.startswith("sources/") and name != DATA:
             able = _able(site) if name == METHOD else []
             yield Page(
-                path=f"/{segment(name)}/",
+                path=presence.prose_address(name),
                 template="methodology.html" if name == METHOD else "page.html",
                 title=words.title,
                 description=words.description,

@@ -12,7 +12,6 @@ from site_gen.pages import cells as write
 from site_gen.pages import sentences, urls
 from site_gen.pages.cells import Cells, Row
 from site_gen.pages.site import Link, Site
-from site_gen.standings import prices
 from site_gen.standings.evidence import Finding
 from site_gen.standings.model import Board, Entry, Metric, Value
 from site_gen.standings.prices import Front
@@ -30,7 +29,7 @@ class Column(NamedTuple):
 
 
 LONG = 100  # rows; a browser that lays out more of them together keeps its reader waiting
-COST = Column("cost", "Mixed price", f"USD per M at {sentences.MIX}")
+COST = "cost"  # the column of the price at the default mix
 FRONT = Column("front_low", "On price front", "share of input")
 FIRST = Column("first_share", "Placed first", "% (95 % interval)")
 
@@ -41,7 +40,9 @@ class Table(NamedTuple):
     `absent` names columns left out because the source gives no value on this board; `fine`
     is True where a price has more than two decimals; `less` are the columns, counted from 1,
     that a script hides at first; `labs` are (id, title) of those on the board; `variants` is
-    True where a model has more than one row; `able` is the number that could be first.
+    True where a model has more than one row; `able` is the number that could be first;
+    `share` is that of input in the
+    default mix, in percent.
     """
 
     board: Board
@@ -57,6 +58,7 @@ class Table(NamedTuple):
     labs: tuple[tuple[str, str], ...]
     variants: bool
     able: int | None
+    share: int
 
     @property
     def shown(self) -> int:
@@ -71,27 +73,27 @@ class Table(NamedTuple):
     @property
     def mixed(self) -> bool:
         """Whether there is a column of the price at a mix."""
-        return COST in self.columns
+        return any(one.key == COST for one in self.columns)
 
     @property
     def counted(self) -> bool:
         """Whether there is a column of tournaments."""
         return any(one.key == "tournaments" for one in self.columns)
 
-    @property
-    def share(self) -> int:
-        """The share of input in the default mix, in percent."""
-        return round(100 * prices.MIX[0] / sum(prices.MIX))
+
+def cost(site: Site) -> Column:
+    """Return the head of the column of the price at the site's default mix."""
+    return Column(COST, "Mixed price", f"USD per M at {site.settings.mix_words}")
 
 
 def full(site: Site, board: Board, cells: Cells) -> Table:
     """Return the whole board, with what is computed of it."""
-    return _table(site, board, cells, _full(board, site.facts.fronts.get(board.id)), board.entries)
+    return _table(site, board, cells, _full(site, board), board.entries)
 
 
 def head(site: Site, board: Board, cells: Cells, most: int) -> Table:
     """Return the first entries of a board, with all its columns."""
-    at = _full(board, site.facts.fronts.get(board.id))
+    at = _full(site, board)
     return _table(site, board, cells, at, board.entries[: min(most, board.rated)])
 
 
@@ -109,15 +111,15 @@ def league(site: Site, board: Board, cells: Cells, most: int = 5) -> Table:
 def front(site: Site, board: Board, cells: Cells) -> Table:
     """Return the entries on the price front at the default mix, with the shares that hold them."""
     entries = sentences.on_front(site, board)
-    return _table(site, board, cells, [0, COST, FRONT], entries, brief=True)
+    return _table(site, board, cells, [0, cost(site), FRONT], entries, brief=True)
 
 
-def _full(board: Board, fronts: tuple[Front | None, ...] | None) -> list[int | Column]:
+def _full(site: Site, board: Board) -> list[int | Column]:
     """Return the columns as readers want them: score, prices, what we compute, the rest."""
     given = _given(board)
     priced: list[int | Column] = [at for at in given if board.columns[at].kind == "price"]
-    if priced and fronts is not None:
-        priced += [COST, FRONT]
+    if priced and board.id in site.facts.fronts:
+        priced += [cost(site), FRONT]
     shares: list[int | Column] = []
     if any(board.columns[at].key in _PLACES for at in given):
         shares = [FIRST]
@@ -173,6 +175,7 @@ def _table(
         labs=tuple((lab, site.labs[lab].title) for lab in site.labs if lab in labs),
         variants=any("alt" in row.kind for row in rows),
         able=len(evidence.contenders) if evidence and evidence.contenders is not None else None,
+        share=round(100 * site.settings.mix[0] / sum(site.settings.mix)),
     )
 
 
@@ -194,7 +197,7 @@ def _rows(
         finding = evidence.findings[at] if evidence and at < board.rated else None
         front = fronts[at] if fronts else None
         parts = [
-            _computed(one, entry, finding, front)
+            _computed(one, entry, finding, front, site.settings.mix)
             if isinstance(one, Column)
             else write.elo(entry.values[0], finding.margin)
             if not one and finding and not brief
@@ -209,9 +212,15 @@ def _rows(
         yield cells.row(entry, " ".join(kind), place, write.joined(parts), not brief)
 
 
-def _computed(column: Column, entry: Entry, finding: Finding | None, front: Front | None) -> Markup:
-    if column is COST:
-        return write.cost(sentences.blended(entry))
+def _computed(
+    column: Column,
+    entry: Entry,
+    finding: Finding | None,
+    front: Front | None,
+    mix: tuple[int, int],
+) -> Markup:
+    if column.key == COST:
+        return write.cost(sentences.blended(entry, mix))
     if column is FRONT:
         return write.front(front)
     return write.share(finding.first if finding else None)

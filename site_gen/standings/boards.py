@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Context, Decimal
 from itertools import count
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from site_gen.intake import clock
 from site_gen.intake.snapshot import Received, Snapshot
 from site_gen.intake.sources import TASK_TYPES, Source
+from site_gen.settings import Hide
 from site_gen.standings import names
 from site_gen.standings.model import (
     MID_WORD,
@@ -51,6 +53,8 @@ _ARENA_COLUMNS = (
     Metric("avg_generation_time_ms", "Time", "milliseconds per generation", "milliseconds", False),
     *_PRICES,
 )
+INDEX = "artificial-analysis"  # the source whose indices rank for tasks
+NOTHING = Hide()
 _EXACT = Context(prec=200)
 # Printable ASCII without what no address may hold: blanks, quotes, <>, \, ^, `, {|}.
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{1,500}", re.ASCII | re.IGNORECASE)
@@ -64,14 +68,23 @@ class _Line(NamedTuple):
     values: tuple[Value, ...]
 
 
-def derive(snapshot: Snapshot, sources: Iterable[Source], sample: bool = False) -> Catalog:
-    """Return everything that a day shows; with `sample`, credited to nobody."""
+def derive(
+    snapshot: Snapshot, sources: Sequence[Source], sample: bool = False, hide: Hide = NOTHING
+) -> Catalog:
+    """Return everything that a day shows of these sources; with `sample`, credited to nobody.
+
+    What `hide` names is left out after ranks are given, so that no other entry's rank changes.
+    """
+    listed = {source.id for source in sources}
+    snapshot = replace(
+        snapshot, received=tuple(one for one in snapshot.received if one.source in listed)
+    )
     states = []
     boards: list[Board] = []
     for source in sources:
         own = [one for one in snapshot.received if one.source == source.id]
         citation = _citation(source, own, sample)
-        boards += _TRANSLATE[source.id](own, citation)
+        boards += _shown(_TRANSLATE[source.id](own, citation), hide)
         states.append(_state(source, own, citation, snapshot))
     models = _models(boards)
     return Catalog(
@@ -81,7 +94,7 @@ def derive(snapshot: Snapshot, sources: Iterable[Source], sample: bool = False) 
         sample=sample,
         sources=tuple(states),
         boards=tuple(boards),
-        tasks=tuple(_tasks(boards, snapshot.received)),
+        tasks=tuple(_tasks(boards, snapshot.received, listed)),
         arenas=tuple(_arenas(boards)),
         models=models,
         labs=tuple(_labs(models)),
@@ -193,7 +206,9 @@ def _board(
         retrieved_at=one.retrieved_at,
         token_prices=where.get("category") not in names.MEDIA,
         doubled=tuple(name for (_, name), count in keys.items() if count > 1),
-        **where,
+        task_type=where.get("task_type"),
+        arena=where.get("arena"),
+        category=where.get("category"),
     )
 
 
@@ -279,7 +294,32 @@ def _called(known: Mapping[str, str], word: str) -> str:
     return known.get(word) or plain(word, 80) or "(no name)"
 
 
-def _tasks(boards: Sequence[Board], received: Sequence[Received]) -> Iterable[TaskType]:
+def _shown(boards: Iterable[Board], hide: Hide) -> Iterator[Board]:
+    """Yield the boards that are not hidden, without the entries that are."""
+    for board in boards:
+        if board.id in hide.boards:
+            continue
+        gone = {one for one in board.entries if hide.row(board.id, one.slug, one.name)}
+        if not gone:
+            yield board
+            continue
+        kept = tuple(one for one in board.entries if one not in gone)
+        names = {one.name for one in kept}
+        if kept:
+            yield replace(
+                board,
+                entries=kept,
+                rated=sum(one.rank is not None for one in kept),
+                doubled=tuple(name for name in board.doubled if name in names),
+                withheld=tuple(
+                    one for one in board.entries if one in gone and one.rank is not None
+                ),
+            )
+
+
+def _tasks(
+    boards: Sequence[Board], received: Sequence[Received], listed: Collection[str]
+) -> Iterable[TaskType]:
     for task in names.TASKS:
         means = {
             (row["arena"], row["category"])
@@ -288,12 +328,10 @@ def _tasks(boards: Sequence[Board], received: Sequence[Received]) -> Iterable[Ta
             for row in one.rows
             if row["source"] == "design-arena" and row["arena"] == "models"
         }
-        yield TaskType(
-            id=task,
-            title=names.TASKS[task],
-            board=next((board for board in boards if board.task_type == task), None),
-            related=tuple(board for board in boards if (board.arena, board.category) in means),
-        )
+        board = next((board for board in boards if board.task_type == task), None)
+        related = tuple(board for board in boards if (board.arena, board.category) in means)
+        if board or related or INDEX in listed:
+            yield TaskType(id=task, title=names.TASKS[task], board=board, related=related)
 
 
 def _arenas(boards: Sequence[Board]) -> Iterable[Arena]:

@@ -22,7 +22,6 @@ ALPHA = 0.05  # for all pairs of a board at once
 Z95 = 1.96
 BATTLES_LEAST = 30
 ENTRIES_MOST = 400  # beyond it the pairs are too many, and no range is computed
-PRELIMINARY = 100  # tournaments: our choice; ± 48 Elo or more at a win rate of 50 %
 _ELO = 400 / log(10)
 K = TypeVar("K", bound=Hashable)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from site_gen.standings import agreement, counts, evidence, prices
 from site_gen.standings.agreement import Agreement
 from site_gen.standings.evidence import UNCHECKED, Evidence, Gate
-from site_gen.standings.model import Catalog, Entry
+from site_gen.standings.model import Board, Catalog, Entry
 from site_gen.standings.prices import Front, Offer
 
 
@@ -31,8 +31,15 @@ class Facts:
     agreements: tuple[Agreement, ...]
 
 
-def derive(catalog: Catalog, gates: Mapping[str, Gate] = MappingProxyType({})) -> Facts:
-    """Return the facts of all boards; a board without a gate has not been checked yet."""
+def derive(
+    catalog: Catalog,
+    gates: Mapping[str, Gate] = MappingProxyType({}),
+    mix: tuple[int, int] = prices.MIX,
+) -> Facts:
+    """Return the facts of all boards; a board without a gate has not been checked yet.
+
+    `mix` is tokens in to tokens out.
+    """
     known = {board.id: gates.get(board.id, UNCHECKED) for board in catalog.boards if board.arena}
     offers = {
         board.id: [_offer(entry) for entry in board.entries]
@@ -41,14 +48,30 @@ def derive(catalog: Catalog, gates: Mapping[str, Gate] = MappingProxyType({})) -
     }
     return Facts(
         evidence={
-            board.id: evidence.gated(evidence.assess(counts.of(board)), known[board.id])
+            board.id: evidence.gated(_evidence(board), known[board.id])
             for board in catalog.boards
             if board.arena
         },
         fronts={board: prices.fronts(own) for board, own in offers.items()},
-        at_mix={board: prices.at_mix(own) for board, own in offers.items()},
+        at_mix={board: prices.at_mix(own, mix) for board, own in offers.items()},
         gates=known,
         agreements=agreement.derive(catalog),
+    )
+
+
+def _evidence(board: Board) -> Evidence:
+    """Return a board's findings; entries that are hidden count like all others, unnamed."""
+    every, found = counts.listed(board), evidence.assess(counts.of(board))
+    if not board.withheld:
+        return found
+    hidden = set(board.withheld)
+    kept = [at for at, entry in enumerate(every) if entry not in hidden]
+    places = {at: place for place, at in enumerate(kept)}
+    able = found.contenders
+    return replace(
+        found,
+        findings=tuple(found.findings[at] for at in kept),
+        contenders=None if able is None else tuple(places[at] for at in able if at in places),
     )
 
 

@@ -67,7 +67,8 @@ class Board:
 
     `columns` starts with the primary metric. `rated` counts entries with a rank.
     `token_prices` is False where a price per token says little (images, video).
-    `doubled` holds the names that stand on the board twice with different values.
+    `doubled` holds the names that stand on the board twice with different values. `withheld` are
+    rated entries that the operator hides: no page shows them, and ranks count them.
     """
 
     id: str
@@ -84,6 +85,12 @@ class Board:
     category: str | None = None
     token_prices: bool = True
     doubled: tuple[str, ...] = ()
+    withheld: tuple[Entry, ...] = ()
+
+    @property
+    def ranked(self) -> int:
+        """The number of entries among which the ranks were given."""
+        return self.rated + len(self.withheld)
 
     @property
     def metric(self) -> Metric:
@@ -93,7 +100,8 @@ class Board:
     @property
     def leaders(self) -> tuple[Entry, ...]:
         """The entries listed first: more than one when they tie."""
-        return tuple(entry for entry in self.entries if entry.rank == 1)
+        first = self.entries[0].rank if self.rated else None
+        return tuple(entry for entry in self.entries[: self.rated] if entry.rank == first)
 
 
 class Placement(NamedTuple):

@@ -13,6 +13,7 @@ from site_gen.pages.charts.scatter import Front, Point
 from site_gen.pages.charts.shapes import Aside, Chart, Layout
 from site_gen.standings.evidence import Evidence
 from site_gen.standings.model import Board, Entry, Model, Placement, SourceState
+from site_gen.standings.prices import MIX
 from site_gen.text import plain
 
 POINTS_LEAST = 3  # fewer make no picture
@@ -25,7 +26,10 @@ __all__ = ["Chart", "Layout", "board_charts", "profile"]
 
 
 def board_charts(
-    board: Board, evidence: Evidence | None, front: Sequence[int] | None
+    board: Board,
+    evidence: Evidence | None,
+    front: Sequence[int] | None,
+    mix: tuple[int, int] = MIX,
 ) -> tuple[Chart, ...]:
     """Return the charts of a board, those without enough to draw left out.
 
@@ -35,14 +39,16 @@ def board_charts(
     able = frozenset(evidence.contenders or ()) if evidence else frozenset()
     made = (
         rank_ranges(board, evidence) if evidence else None,
-        score_price(board, able, front) if front is not None else None,
+        score_price(board, able, front, mix) if front is not None else None,
         placements(board) if evidence else None,
         time_score(board, able) if evidence else None,
     )
     return tuple(chart for chart in made if chart)
 
 
-def score_price(board: Board, able: frozenset[int], front: Sequence[int]) -> Chart | None:
+def score_price(
+    board: Board, able: frozenset[int], front: Sequence[int], mix: tuple[int, int] = MIX
+) -> Chart | None:
     """Return score against price, with the price front at the default mix as a step."""
     on = frozenset(front)
     points: list[Point] = []
@@ -50,7 +56,7 @@ def score_price(board: Board, able: frozenset[int], front: Sequence[int]) -> Cha
     half: list[Entry] = []
     unpriced: list[Entry] = []
     for at, entry in enumerate(_rated(board)):
-        price = sentences.blended(entry)
+        price = sentences.blended(entry, mix)
         if not price or not all(entry.values[-2:]):
             (unpriced if price is None else half if price else free).append(entry)
             continue
@@ -64,12 +70,12 @@ def score_price(board: Board, able: frozenset[int], front: Sequence[int]) -> Cha
     return Chart(
         "price",
         "What does it cost?",
-        f"{board.metric.label} and price; the line is the price front at {sentences.MIX}"
+        f"{board.metric.label} and price; the line is the price front at {mix[0]} in : {mix[1]} out"
         f"{_colour(points)}",
         f"{len(points)} entries with a price. On the price front, cheapest first: {names}."
         if step
         else f"{len(points)} entries with a price, none on the price front.",
-        f"USD per million tokens at {sentences.MIX}, log scale",
+        f"USD per million tokens at {mix[0]} in : {mix[1]} out, log scale",
         board.metric.label,
         tuple(
             scatter.scatter(points, width, scales.dollars, line)

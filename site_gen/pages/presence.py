@@ -1,0 +1,70 @@
+"""What the operator left out of the site: page types, pages of prose, and what is hidden."""
+
+from __future__ import annotations
+
+import re
+
+from site_gen.pages.site import Page, Site
+from site_gen.text import segments
+
+# Which addresses the pages of a template have; pages of prose have those of their files.
+_FAMILIES = {
+    "agreement.html": "/agreement/",
+    "arena.html": "/arenas/[^/]+/",
+    "category.html": "/arenas/[^/]+/[^/]+/",
+    "compare.html": "/compare/",
+    "data.html": "/data/",
+    "lab.html": "/labs/[^/]+/",
+    "labs.html": "/labs/",
+    "methodology.html": "/methodology/",
+    "model.html": "/models/.+/",
+    "models.html": "/models/",
+    "quality.html": "/data-quality/",
+    "source.html": "/sources/[^/]+/",
+    "task.html": "/tasks/[^/]+/",
+}
+PAGE_TYPES = frozenset({*_FAMILIES, "404.html", "page.html", "redirect.html"})
+_LINK = re.compile(r'<a\s(?:[^>]*\s)?href="(/[^"#?]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_MADE = re.compile("/(tasks|arenas|models|labs|sources)/.+/")
+
+
+def prose_address(name: str) -> str:
+    """Return the address of a Markdown page by its name without ending."""
+    return f"/{segments(name)}/"
+
+
+def keeps(site: Site, page: Page) -> bool:
+    """Say whether a page is to be made."""
+    if f"templates/{page.template}" in site.off:
+        return False
+    return page.template != "methodology.html" or "templates/page.html" not in site.off
+
+
+def shows(site: Site, path: str) -> bool:
+    """Say whether the operator left a page's address in the site; absent pages count as left."""
+    if any(
+        f"templates/{template}" in site.off and re.fullmatch(pattern, path)
+        for template, pattern in _FAMILIES.items()
+    ):
+        return False
+    if path in _prose_off(site):
+        return False
+    return not (site.settings.hides and _MADE.fullmatch(path)) or path in site.addresses
+
+
+def unlinked(site: Site, html: str) -> str:
+    """Take the links to what is left out off a page, and leave their words."""
+    if not site.off and not site.settings.hides:
+        return html
+    return _LINK.sub(lambda link: link[0] if shows(site, link[1]) else link[2], html)
+
+
+def _prose_off(site: Site) -> set[str]:
+    off = {
+        prose_address(name.removeprefix("content/").removesuffix(".md"))
+        for name in site.off
+        if name.startswith("content/")
+    }
+    if "templates/page.html" in site.off:
+        off |= {prose_address(name) for name in ("about", "methodology", *site.extra)}
+    return off
