@@ -20,7 +20,7 @@ _ADDRESS = re.compile(
 class Settings:
     """The site's own facts; `site_url` is its public address without a trailing slash, or None.
 
-    `report_url` is where readers report an error, or None.
+    `report_url` is where readers report an error, or None. `downloads` adds offline copies.
     """
 
     title: str = "Model Standings"
@@ -30,6 +30,7 @@ class Settings:
     )
     site_url: str | None = None
     report_url: str | None = None
+    downloads: bool = False
 
     @property
     def base_path(self) -> str:

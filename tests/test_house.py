@@ -20,6 +20,7 @@ FLOORS = (
     {"standings"},
     {"pages"},
     {"output"},
+    {"bundle"},
     {"build"},
     {"cli"},
     {"__main__"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
@@ -27,6 +28,7 @@ from site_gen.standings.evidence import PRELIMINARY
 from site_gen.text import plain
 
 STYLE = "site.css"
+_END = re.compile("</(?:style|script)", re.IGNORECASE)
 
 
 class Renderer:
@@ -41,7 +43,8 @@ class Renderer:
     ) -> None:
         self._places = tuple(places)
         self._site = site
-        self._style = _style(assets)
+        self._assets = assets
+        self._style = self._text(STYLE)
         self._environment = Environment(
             loader=FileSystemLoader(places),
             autoescape=True,
@@ -75,13 +78,18 @@ class Renderer:
 
     def render(self, page: Page) -> File:
         """Return the page as a file; raise BuildError naming template and page when it fails."""
-        inline = page.path == urls.NOT_FOUND
+        alone = page.anchors is not None
+        inline = page.path == urls.NOT_FOUND or alone
+        style = self._style + (self._text("single.css") if alone else "")
+        scripts = [self._text(name) for name in page.scripts] if alone else []
         shared = {
             "page": page,
             "linked_data": sharing.linked_data(self._site, page),
             "cite": sharing.citation(self._site, page),
-            "inline_style": Markup(self._style) if inline else None,  # noqa: S704 - our own
-            "style_source": _hash(self._style) if inline else "'self'",
+            "inline_style": Markup(style) if inline else None,  # noqa: S704 - our own
+            "style_source": _hash(style) if inline else "'self'",
+            "inline_scripts": [Markup(script) for script in scripts],  # noqa: S704 - our own
+            "script_source": " ".join(map(_hash, scripts)) or "'self'",
         }
         try:
             template = self._environment.get_template(page.template)
@@ -104,9 +112,25 @@ class Renderer:
         ) as error:
             where = self._where(error) or page.template
             raise BuildError(f"template {where}: {error} (page {page.path})") from error
-        html = urls.relative(html, page.path, self._site.settings.base_path)
+        if page.anchors is not None:
+            html = urls.alone(html, page.anchors, self._site.settings.site_url)
+        base = self._site.settings.base_path
+        html = urls.relative(html, page.path, base, self._site.bundled)
         path = page.path + "index.html" if page.path.endswith("/") else page.path
         return File(path, html.encode("utf-8"))
+
+    def _text(self, name: str) -> str:
+        """Return a style or script as it may stand inside a page."""
+        if name not in self._assets:
+            raise BuildError(f"static/{name} is absent; pages need it")
+        try:
+            # Browsers take the hash of an inline style after they made its line ends one.
+            text = self._assets[name].data.decode("utf-8").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            raise BuildError(f"static/{name}: not UTF-8 ({error.reason})") from error
+        if end := _END.search(text):
+            raise BuildError(f"static/{name}: {end[0]!r} would end it inside a page")
+        return text
 
     def _where(self, error: Exception) -> str | None:
         """Return the template and line in which an error arose: Jinja puts them in its trace."""
@@ -122,16 +146,6 @@ def _method(prose: Mapping[str, Prose]) -> Callable[[str], str]:
     known = {anchor for anchor, _ in page.headings} if page else set()
     address = f"/{sources.METHOD}/" if page else "/about/"
     return lambda anchor: f"{address}#{anchor}" if anchor in known else address
-
-
-def _style(assets: Mapping[str, Asset]) -> str:
-    if STYLE not in assets:
-        raise BuildError(f"static/{STYLE} is absent; every page needs it")
-    try:
-        # Browsers take the hash of an inline style after they made its line ends one.
-        return assets[STYLE].data.decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise BuildError(f"static/{STYLE}: not UTF-8 ({error.reason})") from error
 
 
 def _hash(text: str) -> str:

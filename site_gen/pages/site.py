@@ -37,7 +37,8 @@ class Page:
     sources whose figures stand on it: the layout cites each. `boards` are those on it, where
     it does not speak of all of its sources' boards. `crumbs` lead to it from home. `scripts` are
     the static files that enhance it, in the order in which they run; `board` is the one that
-    it shows in full.
+    it shows in full. `anchors` makes it a page that needs no other file: they tell which of its
+    ids stands in for a page of the site.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Page:
     boards: tuple[Board, ...] = ()
     scripts: tuple[str, ...] = ()
     board: Board | None = None
+    anchors: Mapping[str, str] | None = None
 
     def as_of(self, source: SourceState) -> str | None:
         """Return the oldest time of a source's data on the page."""
@@ -57,14 +59,31 @@ class Page:
         return min(stamps, key=datetime.fromisoformat) if stamps else source.as_of
 
 
+class Copy(NamedTuple):
+    """A copy of the site to take away: its address, the name to save it under, size and sum.
+
+    `sha256` is in hexadecimal digits.
+    """
+
+    path: str
+    name: str
+    size: int
+    sha256: str
+
+
 @dataclass(frozen=True)
 class Site:
-    """The facts that every page may draw on, with the look-ups they share."""
+    """The facts that every page may draw on, with the look-ups they share.
+
+    `copies` lie beside the pages; `bundled` is True of the pages inside such a copy.
+    """
 
     settings: Settings
     catalog: Catalog
     audits: tuple[SourceAudit, ...]
     facts: Facts
+    copies: tuple[Copy, ...] = ()
+    bundled: bool = False
 
     @cached_property
     def models(self) -> dict[str, Model]:
