@@ -14,6 +14,7 @@ from site_gen import disk
 from site_gen.errors import BuildError, ConfigError
 from site_gen.output import folder
 from site_gen.output.check import Check
+from site_gen.output.copies import SUMS
 from site_gen.output.render import Renderer
 from site_gen.pages import single, urls
 from site_gen.pages.content import Asset, Prose
@@ -21,11 +22,10 @@ from site_gen.pages.plan import plan
 from site_gen.pages.site import Copy, File, Page, Site
 from site_gen.text import segment
 
-SUMS = f"{urls.DOWNLOADS}SHA256SUMS"
 ZIP = f"{urls.DOWNLOADS}standings.zip"
 KINDS = (".zip", ".html")
 # For a host or for crawlers, who do not come to a folder on somebody's disk.
-_HOSTED = frozenset({urls.NOT_FOUND, "/robots.txt", "/llms.txt"})
+_HOSTED = frozenset({urls.NOT_FOUND, "/robots.txt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def zipped(site: Site, kit: Kit) -> bytes:
 
         def add(path: str, data: bytes) -> None:
             # Nothing of the machine or the moment: the archived day, and a plain file's rights.
-            entry = zipfile.ZipInfo(f"{name}{path}", (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+            entry = zipfile.ZipInfo(f"{name}{path}", (day.year, day.month, day.day, 0, 0, 0))
             entry.create_system = 3
             entry.external_attr = 0o100644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED

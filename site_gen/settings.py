@@ -20,7 +20,8 @@ _ADDRESS = re.compile(
 class Settings:
     """The site's own facts; `site_url` is its public address without a trailing slash, or None.
 
-    `report_url` is where readers report an error, or None. `downloads` adds offline copies.
+    `report_url` is where readers report an error, or None. `downloads` adds offline copies;
+    `fetch_hours` is how many hours after one fetch the next is due, or None where nobody has said.
     """
 
     title: str = "Model Standings"
@@ -31,6 +32,7 @@ class Settings:
     site_url: str | None = None
     report_url: str | None = None
     downloads: bool = False
+    fetch_hours: float | None = None
 
     @property
     def base_path(self) -> str:

@@ -38,7 +38,7 @@ WORLD = {
 }
 ALLOWED = {
     "site_gen.pages.content": {"pathlib"},  # reads Markdown and assets
-    "site_gen.pages.exports": {"io"},  # a CSV in memory
+    "site_gen.pages.sheets": {"io"},  # a CSV in memory
 }
 
 

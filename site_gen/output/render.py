@@ -20,7 +20,7 @@ from jinja2 import (
 from markupsafe import Markup
 
 from site_gen.errors import BuildError
-from site_gen.pages import cells, exports, sentences, sharing, sources, urls
+from site_gen.pages import cells, embed, sentences, sharing, sources, terms, urls
 from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import File, Page, Site
 from site_gen.settings import STALE_DAYS
@@ -65,7 +65,7 @@ class Renderer:
             "catalog": site.catalog,
             "assets": {name: asset.path for name, asset in assets.items()},
             "licence_url": "https://creativecommons.org/licenses/by/4.0/",
-            "guide_url": exports.GUIDE,
+            "guide_url": terms.GUIDE,
             "stale_days": STALE_DAYS,
             "preliminary": PRELIMINARY,
             "mix": sentences.MIX,
@@ -74,6 +74,9 @@ class Renderer:
             "model_link": urls.model,
             "task_link": urls.task,
             "arena_link": urls.arena,
+            "embed_link": urls.embed,
+            "export_link": urls.export,
+            "snippet": embed.snippet,
         }
 
     def render(self, page: Page) -> File:

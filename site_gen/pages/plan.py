@@ -6,7 +6,20 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from site_gen.errors import ContentError
-from site_gen.pages import agreement, board, compare, exports, home, models, quality, sources, urls
+from site_gen.pages import (
+    agreement,
+    board,
+    compare,
+    embed,
+    exports,
+    home,
+    models,
+    package,
+    quality,
+    sources,
+    twins,
+    urls,
+)
 from site_gen.pages.cells import Cells
 from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import File, Page, Site
@@ -26,6 +39,8 @@ def plan(
         yield page
     yield from compare.files(site)
     yield from exports.files(site)
+    yield package.file(site)
+    yield from twins.files(site)
     yield _robots(site)
     if site.settings.site_url:
         yield from _sitemap(site.settings.site_url, addresses)
@@ -41,6 +56,7 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     yield agreement.page(site)
     yield quality.page(site)
     yield exports.page(site, prose[sources.DATA])
+    yield from embed.pages(site, cells)
 
 
 def _robots(site: Site) -> File:
@@ -55,7 +71,7 @@ SITEMAP_MOST = 50_000
 
 
 def _sitemap(site_url: str, addresses: list[str]) -> Iterator[File]:
-    found = [address for address in addresses if address != urls.NOT_FOUND]
+    found = [one for one in addresses if one != urls.NOT_FOUND and not one.startswith("/embed/")]
     parts = [found[at : at + SITEMAP_MOST] for at in range(0, len(found), SITEMAP_MOST)]
     if len(parts) == 1:
         yield _sitemap_file("/sitemap.xml", "urlset", "url", site_url, parts[0])

@@ -68,5 +68,3 @@ def _part(site: Site, board: Board, write: Cells) -> Part:
 
 def _anchors(site: Site) -> Mapping[str, str]:
     return {urls.board(board): board.id for board in site.catalog.boards} | {urls.HOME: "main"}
-
-

@@ -57,7 +57,7 @@ def source(source: SourceState) -> str:
 
 
 def export(board: Board, kind: str) -> str:
-    """Return the address of a board's download; `kind` is json or csv."""
+    """Return the address of a board's download; `kind` is json, csv or md."""
     return f"{V1}/boards/{board.id}.{kind}"
 
 
@@ -88,6 +88,8 @@ def alone(html: str, anchors: Mapping[str, str], site_url: str | None) -> str:
         path, more, words = found.groups()
         if path in anchors:
             return f'<a href="#{anchors[path]}"{more}>{words}</a>'
+        if path.startswith("/labs/"):
+            return words  # thousands of these would double the weight of the tables' links
         return f'<a href="{site_url}{path}"{more}>{words}</a>' if site_url else words
 
     return _LINK.sub(lead, html)
