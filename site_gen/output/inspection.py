@@ -98,7 +98,7 @@ class _Page(HTMLParser):
         if tag == "script" and self._inline is not None:
             digest = b64encode(sha256(self._inline.encode()).digest()).decode()
             if f"'sha256-{digest}'" not in self.policy:
-                self.faults.append("<script> whose hash the page's policy does not name")
+                self.faults.append("<script> that the site does not use")
             self._inline = None
         if tag in self._open:
             depth = len(self._open) - self._open[::-1].index(tag)
