@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from tests.command import site_gen
 
 TASK = "tasks/coding/index.html"
-SORTED = """key => [...document.querySelectorAll('table.board tbody:first-of-type tr')]
+SORTED = """key => [...document.querySelectorAll('#table table.board tbody:first-of-type tr')]
   .filter(row => row.checkVisibility())
   .map(row => Number(row.querySelector(`[data-metric=${key}]`).dataset.value))"""
 
@@ -71,14 +71,14 @@ def test_unzipped_site_sorts_finds_and_compares_without_a_network(
 
         page.locator(".tools [name=q]").fill("kestrel")
         page.wait_for_function(
-            """() => [...document.querySelectorAll('table.board tbody tr')]
+            """() => [...document.querySelectorAll('#table table.board tbody tr')]
               .filter(row => row.checkVisibility())
-              .every(row => row.textContent.includes('Kestrel'))"""
+              .every(row => /kestrel/i.test(row.textContent + row.dataset.model))"""
         )
 
-        page.get_by_role("combobox").fill("lumen")
+        page.locator(".find-field").fill("lumen")
         page.locator(".find-result").first.wait_for()
-        page.get_by_role("combobox").press("Enter")
+        page.locator(".find-field").press("Enter")
         page.wait_for_url("**/labs/lumen-and-ash/index.html")
         page.locator("th.model a").first.click()
         page.wait_for_url("**/models/lumen-and-ash/**/index.html")

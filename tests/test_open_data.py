@@ -185,10 +185,10 @@ def test_names_are_text_in_markdown() -> None:
         assert page.all("img") == [], path
         assert page.all("em") + page.all("code") == [], path
         links = [node.attributes["href"] for node in page.all("a")]
-        assert not any("javascript" in link or "evil" in link for link in links)
+        assert not [link for link in links if re.match("javascript|https?://[^/]*evil|www", link)]
         assert len(page.all("li")) >= 2
         assert page.all("ol") == []
-        assert not re.search(r"(?<!\\)(https?:|www\.)[/a-z.]*evil", text)
+        assert not re.search(r"https?://evil|www\.evil", text)
         if path.startswith("/data/v1/boards/design"):
             assert len(page.all("tr")) == 3
             assert len({len(row.all("td")) for row in page.all("tr")[1:]}) == 1

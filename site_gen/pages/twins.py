@@ -46,9 +46,9 @@ def _twin(site: Site, board: Board, write: Cells) -> str:
         "\n".join(f"- {line}" for line in credit),
         f"Figures are as the source gives them{marked}. Prices are in USD per million tokens.",
         _table(site, board, ours),
-        f"Page: {_address(site, urls.board(board), board)}\n"
-        f"CSV: {_address(site, urls.export(board, 'csv'), board)}\n"
-        f"JSON: {_address(site, urls.export(board, 'json'), board)}",
+        f"Elsewhere: [page]({_address(site, urls.board(board), board)}),"
+        f" [CSV]({_address(site, urls.export(board, 'csv'), board)}),"
+        f" [JSON]({_address(site, urls.export(board, 'json'), board)})",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -138,11 +138,11 @@ def _title(site: Site, board: Board) -> str:
 
 
 def _root(site: Site, path: str) -> str:
-    return (site.settings.site_url or "") + path if site.settings.site_url else path.lstrip("/")
+    return site.settings.site_url + path if site.settings.site_url else path.lstrip("/")
 
 
 def _address(site: Site, path: str, board: Board) -> str:
     if site.settings.site_url:
-        return f"<{site.settings.site_url}{path}>"
+        return f"{site.settings.site_url}{path}"
     up = "../" * (urls.export(board, "md").count("/") - 1)
-    return f"<{up}{path.lstrip('/')}>"
+    return f"{up}{path.lstrip('/')}"
