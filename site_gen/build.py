@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from site_gen import books
+from site_gen import books, bundle
 from site_gen.errors import ArchiveError, BuildError, ConfigError, ContentError, NoDataError
 from site_gen.intake import admit, clock
 from site_gen.intake.archive import Archive
@@ -20,10 +20,9 @@ from site_gen.intake.sources import SOURCES, Source
 from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing
-from site_gen.output.render import Renderer
 from site_gen.pages import colours, content, presence, search
 from site_gen.pages.plan import plan
-from site_gen.pages.site import Page, Site
+from site_gen.pages.site import File, Page, Site
 from site_gen.settings import API_URL, Settings
 from site_gen.standings import audit, boards, facts
 from site_gen.standings.history import chronicle, days
@@ -94,6 +93,28 @@ def build(job: Job, report: Report, say: Say) -> None:
     own = [path for path in (job.templates, job.static, job.content) if path]
     check_output(job.output, own if job.mode == "sample" else [job.archive, *own])
 
+    site = _site(job, report, say, watch)
+    # Wall: from here on nothing is learned, only shown.
+    with replacing(job.output) as fresh:
+        _write_pages(job, site, fresh, report, watch)
+        fresh.seal(bundle.built_from(site))
+        report.files, report.bytes = len(fresh.sums), fresh.bytes
+    watch.lap("write")
+
+
+def bundle_only(job: Job, report: Report, say: Say) -> None:
+    """Write an offline copy to the file `job.output`, which stays as it was upon SiteGenError."""
+    watch = _Watch(report)
+    own = [path for path in (job.templates, job.static, job.content) if path]
+    bundle.check_file(job.output, own if job.mode == "sample" else [job.archive, *own])
+    site = _site(job, report, say, watch)
+    file = bundle.write(job.output, site, _kit(job, site))
+    report.files, report.bytes = 1, len(file.data)
+    watch.lap("write")
+
+
+def _site(job: Job, report: Report, say: Say, watch: _Watch) -> Site:
+    """Gather the facts of the day that a job asks for."""
     snapshot, failed = _facts(job, report, say)
     watch.lap("fetch")
     settings = job.settings
@@ -104,14 +125,8 @@ def build(job: Job, report: Report, say: Say) -> None:
     history = _history(job, catalog.date, report)
     computed = facts.derive(catalog, history.gates, settings.mix)
     watch.lap("derive")
-    # Wall: from here on nothing is learned, only shown.
     off, extra = _left_out(job)
-    site = Site(settings, catalog, audits, computed, history, off, extra)
-    with replacing(job.output) as fresh:
-        _write_pages(job, site, fresh, report, watch)
-        fresh.seal({"date": catalog.date.isoformat(), "sha256": catalog.sha256})
-        report.files, report.bytes = len(fresh.sums), fresh.bytes
-    watch.lap("write")
+    return Site(settings, catalog, audits, computed, history, off, extra)
 
 
 def fetch_only(job: Job, report: Report, say: Say) -> None:
@@ -305,18 +320,28 @@ def _left_out(job: Job) -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(off | content.switched_off("content", prose)), content.extra_pages(prose)
 
 
-def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Watch) -> None:
+def _kit(job: Job, site: Site) -> bundle.Kit:
     prose = content.read_prose(content.folders("content", job.content))
     assets = content.read_assets(content.folders("static", job.static))
     assets[search.NAME] = search.asset(site, prose)
     if site.settings.colours:
         assets[colours.NAME] = colours.asset(site.settings.colours)
-    renderer = Renderer(content.folders("templates", job.templates), site, assets, prose)
+    return bundle.Kit(prose, assets, content.folders("templates", job.templates))
+
+
+def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Watch) -> None:
+    kit = _kit(job, site)
+    copies: list[File] = []
+    if site.settings.downloads:
+        told, copies = bundle.copies(site, kit)
+        site = replace(site, copies=told)
+        watch.lap("render")
+    renderer = kit.renderer(site)
     check = Check(
         {source.id: source.citation.text for source in site.catalog.sources},
         site.settings.base_path,
     )
-    for item in plan(site, prose, assets):
+    for item in (*copies, *plan(site, kit.prose, kit.assets)):
         page = item if isinstance(item, Page) else None
         file = renderer.render(item) if isinstance(item, Page) else item
         watch.lap("render")

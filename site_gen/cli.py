@@ -128,21 +128,56 @@ def main() -> None:
 @click.option("--site-url", metavar="URL", help="Public address: canonical links and a sitemap.")
 @_own
 @_configured
+@click.option("--downloads", is_flag=True, help="Add offline copies under /downloads/.")
 @_telling
 def build(
     sample: bool, offline: bool, day: date | None, site_url: str | None, **given: Any
 ) -> None:
     """Fetch, archive and build the site."""
-    chosen = [sample, offline, day is not None]
-    if sum(chosen) > 1:
-        raise click.UsageError("--sample, --offline and --date exclude each other")
+    given["mode"] = _mode("live", sample=sample, offline=offline, date=day is not None)
     _keep_apart(given["report"], given["output"], "--output, which is replaced whole")
     _keep_apart(given["report"], given["archive"], "--archive")
     if os.path.realpath(given["output"]) == os.path.realpath("."):
         raise click.UsageError("--output must not be the folder you are in; choose one inside it")
-    names = ("sample", "offline", "date")
-    given["mode"] = next((name for name, on in zip(names, chosen, strict=True) if on), "live")
     _run("build", given, day=day, site_url=site_url)
+
+
+def _mode(otherwise: str, **asked: bool) -> str:
+    """Return the one mode that was asked for; fail with a usage error when it was several."""
+    chosen = [name for name, on in asked.items() if on]
+    if len(chosen) > 1:
+        raise click.UsageError("--sample, --offline and --date exclude each other")
+    return chosen[0] if chosen else otherwise
+
+
+@main.command()
+@click.option("--sample", is_flag=True, help="Of the embedded sample of invented figures.")
+@click.option("--offline", is_flag=True, help="Of the newest archived day, as if none is chosen.")
+@click.option("--date", "day", type=Day(), help="Of that archived day.")
+@click.option(
+    "--output",
+    metavar="FILE.zip|FILE.html",
+    type=FOLDER,
+    required=True,
+    help="File to write: a .zip to unpack and open, or one .html with every board.",
+)
+@click.option(
+    "--archive", type=FOLDER, default="archive", show_default=True, help="Folder of all days."
+)
+@click.option("--site-url", metavar="URL", help="Public address, to which the copy refers.")
+@click.option("--strict", is_flag=True, help="Make every warning an error.")
+@_own
+@_configured
+@_telling
+def bundle(
+    sample: bool, offline: bool, day: date | None, site_url: str | None, **given: Any
+) -> None:
+    """Write an offline copy of the site; never fetches."""
+    given["mode"] = _mode("offline", sample=sample, offline=offline, date=day is not None)
+    _keep_apart(given["report"], given["archive"], "--archive")
+    if given["report"] and given["report"].resolve() == given["output"].resolve():
+        raise click.UsageError("--report must not be the file of --output")
+    _run("bundle", given, day=day, site_url=site_url)
 
 
 @main.command()
@@ -296,6 +331,7 @@ def _run(
 
     path, quiet, verbose = (given.pop(name) for name in ("report", "quiet", "verbose"))
     printing = given.pop("print_config")
+    story_of = {"build": story.build, "fetch": story.fetch_only, "bundle": story.bundle_only}
     report = story.Report()
     say = _progress(quiet)
     try:
@@ -307,7 +343,7 @@ def _run(
         job = story.Job(
             day=day, key=os.environ.get("OPENROUTER_API_KEY", ""), settings=settings, **given
         )
-        (story.build if command == "build" else story.fetch_only)(job, report, say)
+        story_of[command](job, report, say)
     except SiteGenError as error:
         report.exit, report.error = error.exit_code, log_line(str(error))
     except KeyboardInterrupt:
@@ -328,6 +364,8 @@ def _settings(given: dict[str, Any], site_url: str | None = None) -> Settings:
     from site_gen import config
 
     chosen = config.read(given.pop("config"), site_url)
+    if given.pop("downloads", False):
+        chosen = dataclasses.replace(chosen, downloads=True)
     names = [name for name in ("templates", "static", "content") if name in given]
     for name in names:
         configured = getattr(chosen.folders, name)
@@ -364,6 +402,11 @@ def _tell(command: str, given: dict[str, Any], report: Report, quiet: bool, verb
         return
     if command == "fetch":
         click.echo(f"Archived {report.boards} boards in {given['archive']}.")
+    elif command == "bundle":
+        click.echo(
+            f"Wrote {given['output']} ({report.boards} boards, {report.bytes / 1e6:.1f} MB) in"
+            f" {report.seconds['total']:.2f} s."
+        )
     else:
         click.echo(
             f"Built {report.pages} pages ({report.boards} boards, {report.files} files,"

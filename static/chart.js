@@ -5,7 +5,8 @@
   const figures = [...document.querySelectorAll(".chart")];
   const clean = text => text.replace(/\s+/g, " ").trim();
   // Taken before any sorting: a mark names its row by the place it had.
-  const rows = new Map(figures.map(figure => [figure, document.querySelectorAll(
+  const around = figure => figure.closest(".part") || document;
+  const rows = new Map(figures.map(figure => [figure, around(figure).querySelectorAll(
     `table.${CSS.escape(figure.dataset.table)}:not(.group .board) > tbody > tr`)]));
 
   // The small print of a cell, or of a head (in a button where it sorts), is set apart.
@@ -185,14 +186,14 @@
     });
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
     const caption = figure.querySelector("figcaption");
-    const title = [document.querySelector("h1"), caption.firstChild]
+    const title = [around(figure).querySelector("h1, h2"), caption.firstChild]
       .map(one => clean(one.textContent)).join(": ");
     const page = getComputedStyle(document.documentElement);
     const lines = (texts, size) => texts.flatMap(text =>
       wrapped(text.textContent || text, size, page.fontFamily, width));
     const head = [...lines([title], 15), ...lines([caption.querySelector("span")], 11)];
     const notes = figure.querySelectorAll(".below p:not(:last-child)");
-    const foot = lines([...notes, ...document.querySelectorAll("[data-citation], .source .terms")],
+    const foot = lines([...notes, ...around(figure).querySelectorAll("[data-citation], .source .terms")],
       10);
     const high = rows => rows.reduce((sum, row) => sum + row[1] * 1.4, 0);
     const top = high(head) + 14;
@@ -208,9 +209,9 @@
       return add("text", {x: 0, y, "font-size": size, "font-weight": size > 14 ? 600 : 400,
         fill: page.color, "font-family": page.fontFamily.replace(/"/g, "'")}, text);
     });
-    const around = {viewBox: `-8 ${-top} ${width + 16} ${tall}`, width: width + 16, height: tall,
+    const frame = {viewBox: `-8 ${-top} ${width + 16} ${tall}`, width: width + 16, height: tall,
       xmlns: SVG};
-    for (const key of Object.keys(around)) copy.setAttribute(key, around[key]);
+    for (const key of Object.keys(frame)) copy.setAttribute(key, frame[key]);
     for (const name of ["tabindex", "class"]) copy.removeAttribute(name);
     copy.querySelector("desc").after(add("rect", {x: -8, y: -top, width: width + 16, height: tall,
       fill: page.backgroundColor}));

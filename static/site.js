@@ -57,6 +57,12 @@
     if (source) copy(button, source.textContent.trim());
   });
 
+  /* Without a public address of its own a site knows where it is only in the browser */
+
+  const frame = document.getElementById("embed");
+  if (frame) frame.textContent = frame.textContent.replace(/src="\/([^"]*)"/,
+    (whole, path) => `src="${new URL(path, root).href}"`);
+
   /* The search box takes the place of the link to the list of models, of the same size */
 
   const find = document.querySelector("a.find");

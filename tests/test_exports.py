@@ -510,7 +510,7 @@ def test_a_sample_file_credits_nobody(sample: Path) -> None:
 
 def test_the_index_lists_exactly_the_files_that_exist(site: Path) -> None:
     index = load(site / "data/v1/index.json")
-    listed = [line[kind] for line in index["boards"] for kind in ("json", "csv")]
+    listed = [line[kind] for line in index["boards"] for kind in ("json", "csv", "markdown")]
     found = {
         "/" + path.relative_to(site).as_posix() for path in (site / "data/v1/boards").iterdir()
     }
@@ -567,11 +567,13 @@ def test_status_says_what_came_of_each_source(live: Path) -> None:
     status = load(live / "data/v1/status.json")
 
     assert (status["date"], status["retrieved_at"]) == (DATE, RETRIEVED_AT)
+    assert status["next_due"] is None
     assert status["sources"] == [
         {
             "id": source,
             "status": "fresh",
             "reason": None,
+            "boards": sum(board["source"] == source for board in boards(live)),
             "rows": sum(row["source"] == source for row in LIVE_ROWS),
             "quarantined": 0,
             "as_of": AS_OF[source],

@@ -22,6 +22,7 @@ FLOORS = (
     {"output"},
     {"keys", "config"},
     {"books", "diff"},
+    {"bundle"},
     {"build"},
     {"serve", "starter"},
     {"cli"},
@@ -40,7 +41,7 @@ WORLD = {
 }
 ALLOWED = {
     "site_gen.pages.content": {"pathlib"},  # reads Markdown and assets
-    "site_gen.pages.exports": {"io"},  # a CSV in memory
+    "site_gen.pages.sheets": {"io"},  # a CSV in memory
 }
 
 

@@ -55,6 +55,7 @@ def test_a_site_has_a_page_for_everything() -> None:
         *("/models/c/cheap/", "/models/c/picture/"),
         *("/labs/a/", "/labs/b/", "/labs/c/"),
         *("/sources/artificial-analysis/", "/sources/design-arena/"),
+        *(f"/embed/{board.id}/" for board in site.catalog.boards),
     }
 
 
@@ -127,12 +128,17 @@ def test_robots_may_read_a_live_site_and_no_sample() -> None:
     assert text(sample["/robots.txt"]) == "User-agent: *\nDisallow: /\n"
 
 
-def test_a_sitemap_lists_every_page_but_the_one_for_absent_addresses() -> None:
+def listed(items: Mapping[str, Page | File]) -> list[str]:
+    """Return the pages that a reader may come upon: not that for absent ones, nor frames."""
+    pages = [path for path, item in items.items() if isinstance(item, Page)]
+    return [path for path in pages if path != "/404.html" and not path.startswith("/embed/")]
+
+
+def test_a_sitemap_lists_every_page_that_a_search_may_find() -> None:
     url = "https://example.org/standings"
     items = planned(site_of(*LIVE_ROWS, site_url=url))
-    pages = [path for path, item in items.items() if isinstance(item, Page)]
 
-    assert locations(items["/sitemap.xml"]) == [url + path for path in pages if path != "/404.html"]
+    assert locations(items["/sitemap.xml"]) == [url + path for path in listed(items)]
 
 
 def test_there_is_no_sitemap_without_an_address() -> None:
@@ -143,13 +149,13 @@ def test_above_the_limit_there_is_an_index_of_sitemaps(monkeypatch: pytest.Monke
     monkeypatch.setattr(plan, "SITEMAP_MOST", 7)
     url = "https://example.org"
     items = planned(site_of(*LIVE_ROWS, site_url=url))
-    pages = [path for path, item in items.items() if isinstance(item, Page)]
+    pages = listed(items)
 
     parts = locations(items["/sitemap.xml"])
 
-    assert len(parts) == -(-(len(pages) - 1) // 7)
+    assert len(parts) == -(-len(pages) // 7)
     found = [one for part in parts for one in locations(items[part.removeprefix(url)])]
-    assert found == [url + path for path in pages if path != "/404.html"]
+    assert found == [url + path for path in pages]
     assert all(len(locations(items[part.removeprefix(url)])) <= 7 for part in parts)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from markupsafe import escape
 
+from site_gen.output import texts
 from site_gen.pages import urls
 from site_gen.pages.site import File, Page
 
@@ -39,6 +40,8 @@ class Check:
         self._paths.add(file.path)
         if page is not None:
             self._look_at(file.path, file.data.decode("utf-8"), page)
+        elif file.path.endswith((".md", ".txt")):
+            self._read(file.path, file.data.decode("utf-8"))
 
     def problems(self) -> Iterator[str]:
         """Yield one line per problem, once everything has passed."""
@@ -68,6 +71,14 @@ class Check:
             if source not in shown["data-citation"] or exact not in html:
                 self._found.append(f"{path}: figures of {source} without its citation")
         self._found += [f"{path}: {fault}" for fault in _faults(html)]
+
+    def _read(self, path: str, text: str) -> None:
+        """Take in a text for programs: what it cites, and where it leads."""
+        for source in texts.sources(path, self._citations):
+            if f"- {self._citations.get(source)}\n" not in text:
+                self._found.append(f"{path}: figures of {source} without its citation")
+        for link in texts.links(path, text):
+            self._link(path, "href", link)
 
     def _link(self, path: str, name: str, value: str) -> None:
         if _SCHEME.match(value) or value.startswith("//"):

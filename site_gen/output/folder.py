@@ -48,14 +48,18 @@ class Fresh:
 
     def seal(self, built_from: Mapping[str, str]) -> None:
         """Write the manifest: the sum of every file, and the archived day they were made from."""
-        manifest: dict[str, Any] = {
-            "generator": GENERATOR,
-            "version": __version__,
-            "built_from": dict(built_from),
-            "files": dict(sorted(self.sums.items())),
-        }
-        data = json.dumps(manifest, indent=1).encode() + b"\n"
-        self.write(File(f"/{MANIFEST}", data))
+        self.write(File(f"/{MANIFEST}", manifest(self.sums, built_from)))
+
+
+def manifest(sums: Mapping[str, str], built_from: Mapping[str, str]) -> bytes:
+    """Return what a manifest says of a site's files, of which `sums` has the SHA-256."""
+    told: dict[str, Any] = {
+        "generator": GENERATOR,
+        "version": __version__,
+        "built_from": dict(built_from),
+        "files": dict(sorted(sums.items())),
+    }
+    return json.dumps(told, indent=1).encode() + b"\n"
 
 
 def check_output(output: Path, apart: Sequence[Path]) -> None:

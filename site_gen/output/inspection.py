@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import TypeAdapter
 
 from site_gen.errors import BuildError
-from site_gen.output import folder
+from site_gen.output import copies, folder, texts
 from site_gen.pages import formats, urls
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -46,6 +48,7 @@ class _Page(HTMLParser):
         self.canonical = ""
         self._open: list[str] = []
         self._citing = 0  # how deep the citation being read stands
+        self._inline: str | None = None  # the script inside the page that is being read
         try:
             self.feed(text)
             self.close()
@@ -63,7 +66,8 @@ class _Page(HTMLParser):
         if tag in self.counts and "svg" not in self._open:
             self.counts[tag] += 1
         inline = tag == "script" and "src" not in given and given.get("type") not in _DATA
-        if tag == "base" or inline:
+        self._inline = "" if inline else None
+        if tag == "base":
             self.faults.append(f"<{tag}> that the site does not use")
         for name, value in given.items():
             if name in _LINKS:
@@ -94,6 +98,11 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Take in the end of an element; it should be that of the innermost open one."""
+        if tag == "script" and self._inline is not None:
+            digest = b64encode(sha256(self._inline.encode()).digest()).decode()
+            if f"'sha256-{digest}'" not in self.policy:
+                self.faults.append("<script> that the site does not use")
+            self._inline = None
         if tag in self._open:
             depth = len(self._open) - self._open[::-1].index(tag)
             self._close(depth)
@@ -108,7 +117,9 @@ class _Page(HTMLParser):
         del self._open[depth:]
 
     def handle_data(self, data: str) -> None:
-        """Take in text; that of a citation is kept."""
+        """Take in text; that of a citation and of a script is kept."""
+        if self._inline is not None:
+            self._inline += data
         if self._citing:
             source, text = self.citations[-1]
             self.citations[-1] = (source, text + data)
@@ -137,6 +148,8 @@ def inspect(root: Path) -> Iterator[str]:
             yield from (f"{name}: {fault}" for fault in _attribution(page, credits, sample))
     yield from _links(files, pages)
     yield from _downloads(files, credits)
+    yield from texts.problems(files, credits)
+    yield from copies.problems(files, inspect)
 
 
 def _index(files: Mapping[str, Path]) -> dict[str, Any] | None:
@@ -197,7 +210,8 @@ def _links(files: Mapping[str, Path], pages: Mapping[str, _Page]) -> Iterator[st
                 yield f"{name}: link to {link}, an anchor that does not exist"
     found = _reachable("/index.html", reached)
     for name, page in pages.items():
-        if name not in found and name not in _NO_LINK_TO and not page.moved:
+        unlinked = name in _NO_LINK_TO or name.startswith("/embed/") or page.moved
+        if name not in found and not unlinked:
             yield f"{name}: no link leads here from home"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
@@ -19,12 +20,23 @@ from jinja2 import (
 from markupsafe import Markup
 
 from site_gen.errors import BuildError
-from site_gen.pages import cells, colours, exports, navigation, presence, sharing, sources, urls
+from site_gen.pages import (
+    cells,
+    colours,
+    embed,
+    navigation,
+    presence,
+    sharing,
+    sources,
+    terms,
+    urls,
+)
 from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import File, Page, Site
 from site_gen.text import plain
 
 STYLE = "site.css"
+_END = re.compile("</(?:style|script)", re.IGNORECASE)
 
 
 class Renderer:
@@ -39,7 +51,10 @@ class Renderer:
     ) -> None:
         self._places = tuple(places)
         self._site = site
-        self._style = _style(assets)
+        self._assets = assets
+        self._style = self._text(STYLE)
+        if colours.NAME in assets:
+            self._style += self._text(colours.NAME)
         self._environment = Environment(
             loader=FileSystemLoader(places),
             autoescape=True,
@@ -61,7 +76,7 @@ class Renderer:
             "catalog": site.catalog,
             "assets": {name: asset.path for name, asset in assets.items()},
             "licence_url": "https://creativecommons.org/licenses/by/4.0/",
-            "guide_url": exports.GUIDE,
+            "guide_url": terms.GUIDE,
             "stale_days": site.settings.stale_days,
             "preliminary": site.settings.preliminary,
             "mix": site.settings.mix_words,
@@ -76,17 +91,25 @@ class Renderer:
                 site.catalog.retrieved_at, site.settings.fetch_times
             ),
             "shows": lambda path: presence.shows(site, path),
+            "embed_link": urls.embed,
+            "export_link": urls.export,
+            "snippet": embed.snippet,
         }
 
     def render(self, page: Page) -> File:
         """Return the page as a file; raise BuildError naming template and page when it fails."""
-        inline = page.path == urls.NOT_FOUND
+        alone = page.anchors is not None
+        inline = page.path == urls.NOT_FOUND or alone
+        style = self._style + (self._text("single.css") if alone else "")
+        scripts = [self._text(name) for name in page.scripts] if alone else []
         shared = {
             "page": page,
             "linked_data": sharing.linked_data(self._site, page),
             "cite": sharing.citation(self._site, page),
-            "inline_style": Markup(self._style) if inline else None,  # noqa: S704 - our own
-            "style_source": _hash(self._style) if inline else "'self'",
+            "inline_style": Markup(style) if inline else None,  # noqa: S704 - our own
+            "style_source": _hash(style) if inline else "'self'",
+            "inline_scripts": [Markup(script) for script in scripts],  # noqa: S704 - our own
+            "script_source": " ".join(map(_hash, scripts)) or "'self'",
         }
         try:
             template = self._environment.get_template(page.template)
@@ -110,9 +133,25 @@ class Renderer:
             where = self._where(error) or page.template
             raise BuildError(f"template {where}: {error} (page {page.path})") from error
         html = presence.unlinked(self._site, html)
-        html = urls.relative(html, page.path, self._site.settings.base_path)
+        if page.anchors is not None:
+            html = urls.alone(html, page.anchors, self._site.settings.site_url)
+        base = self._site.settings.base_path
+        html = urls.relative(html, page.path, base, self._site.bundled)
         path = page.path + "index.html" if page.path.endswith("/") else page.path
         return File(path, html.encode("utf-8"))
+
+    def _text(self, name: str) -> str:
+        """Return a style or script as it may stand inside a page."""
+        if name not in self._assets:
+            raise BuildError(f"static/{name} is absent; pages need it")
+        try:
+            # Browsers take the hash of an inline style after they made its line ends one.
+            text = self._assets[name].data.decode("utf-8").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            raise BuildError(f"static/{name}: not UTF-8 ({error.reason})") from error
+        if end := _END.search(text):
+            raise BuildError(f"static/{name}: {end[0]!r} would end it inside a page")
+        return text
 
     def _where(self, error: Exception) -> str | None:
         """Return the template and line in which an error arose: Jinja puts them in its trace."""
@@ -128,17 +167,6 @@ def _method(prose: Mapping[str, Prose]) -> Callable[[str], str]:
     known = {anchor for anchor, _ in page.headings} if page else set()
     address = f"/{sources.METHOD}/" if page else "/about/"
     return lambda anchor: f"{address}#{anchor}" if anchor in known else address
-
-
-def _style(assets: Mapping[str, Asset]) -> str:
-    if STYLE not in assets:
-        raise BuildError(f"static/{STYLE} is absent; every page needs it")
-    try:
-        # Browsers take the hash of an inline style after they made its line ends one.
-        own = assets[colours.NAME].data if colours.NAME in assets else b""
-        return (assets[STYLE].data + own).decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise BuildError(f"static/{STYLE}: not UTF-8 ({error.reason})") from error
 
 
 def _hash(text: str) -> str:

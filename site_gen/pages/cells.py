@@ -95,6 +95,12 @@ class Cells:
         return cell
 
 
+def outward(row: Row) -> Row:
+    """Return a row whose links open beside the frame that it stands in."""
+    cells = row.cells.replace(Markup("<a "), Markup('<a target="_blank" rel="noopener" '))
+    return row._replace(cells=cells)
+
+
 def _lab(lab: Lab) -> Markup:
     return Markup('<td class="lab"><a href="{}">{}</a></td>').format(urls.lab(lab), bdi(lab.title))
 

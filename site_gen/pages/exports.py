@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from site_gen.pages import cells, computed, formats, urls
+from site_gen.pages import cells, computed, formats, navigation, sheets, terms, urls
 from site_gen.pages.site import File, Link, Page, Site
 from site_gen.standings.model import Board, Metric, Model, Value
 from site_gen.text import plain
 
-LICENCE = "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
-GUIDE = "https://openrouter.ai/docs/cookbook/administration/data-api"
-NOTICE = (
-    f"OpenRouter offers this data under {LICENCE}; see {GUIDE}. Ranks, ranges, ± and fronts"
-    " are computed by this site; none of the sources endorses it."
-)
-SAMPLE_NOTICE = "Sample: every model, lab and figure is invented."
 SCHEMAS: dict[str, TypeAdapter[Any]] = {
     "board": formats.BOARD,
     "index": formats.INDEX,
     "models": formats.MODELS,
     "status": formats.STATUS,
 }
-# What starts a formula, the wide forms of East Asia among them, after whatever is not seen.
-_FORMULA = re.compile(
-    r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]"
-)
-CSV_HEAD = ("rank", "rank_range", "slug", "name", "variant", "lab", "url")
-CSV_TAIL = ("source", "as_of", "citation", "licence")
+_KINDS = (("CSV", "csv"), ("JSON", "json"), ("Markdown", "md"))
 
 
 def files(site: Site) -> Iterator[File]:
     """Yield all downloads."""
     for board in site.catalog.boards:
         yield _json(urls.export(board, "json"), formats.BOARD, _board(site, board))
-        yield File(urls.export(board, "csv"), _csv(site, board).encode())
+        yield File(urls.export(board, "csv"), sheets.board(site, board).encode())
+    yield File(f"{urls.V1}/boards.csv", sheets.whole(site).encode())
     yield _json(f"{urls.V1}/index.json", formats.INDEX, _index(site))
     yield _json(f"{urls.V1}/models.json", formats.MODELS, _models(site))
     yield _json(f"{urls.V1}/status.json", formats.STATUS, _status(site))
@@ -61,8 +47,7 @@ def page(site: Site, prose: Any) -> Page:
         (
             Link(board.title, urls.board(board)),
             board,
-            Link("CSV", urls.export(board, "csv")),
-            Link("JSON", urls.export(board, "json")),
+            [Link(kind, urls.export(board, ending)) for kind, ending in _KINDS],
         )
         for board in site.catalog.boards
     ]
@@ -71,7 +56,12 @@ def page(site: Site, prose: Any) -> Page:
         template="data.html",
         title=prose.title,
         description=prose.description,
-        context={"prose": prose, "boards": boards, "schemas": list(SCHEMAS)},
+        context={
+            "prose": prose,
+            "boards": boards,
+            "schemas": list(SCHEMAS),
+            "example": site.catalog.boards[0] if site.catalog.boards else None,
+        },
         sources=tuple(source.id for source in site.catalog.sources),
     )
 
@@ -87,8 +77,8 @@ def _board(site: Site, board: Board) -> formats.BoardFile:
         "source": board.source,
         "citation": board.citation.text,
         "source_url": board.citation.url,
-        "licence": _licence(site),
-        "notice": _notice(site),
+        "licence": terms.licence(site),
+        "notice": terms.notice(site),
         "as_of": board.as_of,
         "retrieved_at": board.retrieved_at,
         "sample": site.catalog.sample,
@@ -140,51 +130,6 @@ def _ref(model: Model, name: str) -> formats.ModelRef:
     }
 
 
-def _csv(site: Site, board: Board) -> str:
-    keys = [metric.key for metric in board.columns]
-    keys_of_ours = [metric.key for metric in computed.columns(site, board)]
-    lines = [_line((*CSV_HEAD, *keys, *keys_of_ours, *CSV_TAIL))]
-    tail = [
-        _cell(text)
-        for text in (board.source, board.as_of, board.citation.text, _licence(site) or "")
-    ]
-    for at, entry in enumerate(board.entries):
-        ranks, ours = computed.figures(site, board, at)
-        who = _ref(site.models[entry.slug], entry.name)
-        texts = (who["slug"], who["name"], who["variant"] or "", who["lab"] or "", who["url"])
-        lines.append(
-            _line(
-                (
-                    "" if entry.rank is None else entry.rank,
-                    "" if ranks is None else f"[{ranks[0]}, {ranks[1]}]",
-                    *map(_cell, texts),
-                    *("" if value is None else cells.exact(value) for value in entry.values),
-                    *(_word(ours[key]) for key in keys_of_ours),  # type: ignore[literal-required]
-                    *tail,
-                )
-            )
-        )
-    return "".join(lines)
-
-
-def _line(row: Iterable[str | int]) -> str:
-    out = io.StringIO()
-    # With this ending every Python puts quotes around a cell that holds a lone \r or \n.
-    csv.writer(out, lineterminator="\r\n").writerow(row)
-    return out.getvalue().removesuffix("\r\n") + "\n"
-
-
-def _cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _word(value: float | bool | None) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else cells.exact(value)
-
-
 def _number(value: Value) -> Any:
     if isinstance(value, Decimal):
         return cells.exact(value)
@@ -197,7 +142,7 @@ def _index(site: Site) -> formats.IndexFile:
     return {
         "sample": site.catalog.sample,
         "retrieved_at": site.catalog.retrieved_at,
-        "notice": _notice(site),
+        "notice": terms.notice(site),
         "sources": _credits(site),
         "boards": [
             {
@@ -213,6 +158,7 @@ def _index(site: Site) -> formats.IndexFile:
                 "url": urls.board(board),
                 "json": urls.export(board, "json"),
                 "csv": urls.export(board, "csv"),
+                "markdown": urls.export(board, "md"),
             }
             for board in site.catalog.boards
         ],
@@ -223,7 +169,7 @@ def _models(site: Site) -> formats.ModelsFile:
     return {
         "sample": site.catalog.sample,
         "retrieved_at": site.catalog.retrieved_at,
-        "notice": _notice(site),
+        "notice": terms.notice(site),
         "sources": _credits(site),
         "models": [
             {
@@ -251,14 +197,16 @@ def _status(site: Site) -> formats.StatusFile:
     return {
         "date": catalog.date.isoformat(),
         "retrieved_at": catalog.retrieved_at,
+        "next_due": _due(site),
         "sample": catalog.sample,
-        "notice": _notice(site),
+        "notice": terms.notice(site),
         "credits": _credits(site),
         "sources": [
             {
                 "id": source.id,
                 "status": source.status,
                 "reason": plain(source.reason, 500) if source.reason else None,
+                "boards": sum(board.source == source.id for board in catalog.boards),
                 "rows": source.rows,
                 "quarantined": source.quarantined,
                 "as_of": source.as_of,
@@ -270,22 +218,21 @@ def _status(site: Site) -> formats.StatusFile:
     }
 
 
+def _due(site: Site) -> str | None:
+    """Return when the next fetch is due, where the settings say at what times there is one."""
+    if site.catalog.sample:
+        return None
+    return navigation.next_fetch(site.catalog.retrieved_at, site.settings.fetch_times)
+
+
 def _credits(site: Site) -> list[formats.Credit]:
     return [
         {
             "id": source.id,
             "citation": source.citation.text,
             "source_url": source.citation.url,
-            "licence": _licence(site),
+            "licence": terms.licence(site),
             "as_of": source.as_of,
         }
         for source in site.catalog.sources
     ]
-
-
-def _licence(site: Site) -> str | None:
-    return None if site.catalog.sample else LICENCE
-
-
-def _notice(site: Site) -> str:
-    return SAMPLE_NOTICE if site.catalog.sample else NOTICE

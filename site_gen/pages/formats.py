@@ -133,6 +133,7 @@ class BoardLine(TypedDict):
     url: Path
     json: Path
     csv: Path
+    markdown: Path
 
 
 class IndexFile(TypedDict):
@@ -188,6 +189,7 @@ class SourceLine(TypedDict):
     id: str
     status: Literal["fresh", "stale", "missing"]
     reason: str | None
+    boards: int
     rows: int
     quarantined: int
     as_of: str | None
@@ -196,10 +198,15 @@ class SourceLine(TypedDict):
 
 
 class StatusFile(TypedDict):
-    """For monitors: the day shown and what came of each source."""
+    """For monitors: the day shown and what came of each source.
+
+    A source was last fetched with success at its `retrieved_at`; `next_due` is null where
+    nobody has said how often there is a fetch.
+    """
 
     date: str
     retrieved_at: str
+    next_due: str | None
     sample: bool
     notice: str
     credits: list[Credit]

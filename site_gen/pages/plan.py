@@ -12,12 +12,15 @@ from site_gen.pages import (
     aliases,
     board,
     compare,
+    embed,
     exports,
     home,
     models,
+    package,
     presence,
     quality,
     sources,
+    twins,
     urls,
 )
 from site_gen.pages.cells import Cells
@@ -43,6 +46,8 @@ def plan(
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)
     yield from exports.files(site)
+    yield package.file(site)
+    yield from twins.files(site)
     yield _robots(site)
     if site.settings.domain:
         yield File("/CNAME", f"{site.settings.domain}\n".encode())
@@ -61,6 +66,7 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     yield quality.page(site)
     if sources.DATA in prose:
         yield exports.page(site, prose[sources.DATA])
+    yield from embed.pages(site, cells)
 
 
 def _crumbs(site: Site, page: Page) -> tuple[Link, ...]:
@@ -79,7 +85,7 @@ SITEMAP_MOST = 50_000
 
 
 def _sitemap(site_url: str, addresses: list[str]) -> Iterator[File]:
-    found = [address for address in addresses if address != urls.NOT_FOUND]
+    found = [one for one in addresses if one != urls.NOT_FOUND and not one.startswith("/embed/")]
     parts = [found[at : at + SITEMAP_MOST] for at in range(0, len(found), SITEMAP_MOST)]
     if len(parts) == 1:
         yield _sitemap_file("/sitemap.xml", "urlset", "url", site_url, parts[0])

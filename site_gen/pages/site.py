@@ -39,7 +39,8 @@ class Page:
     sources whose figures stand on it: the layout cites each. `boards` are those on it, where
     it does not speak of all of its sources' boards. `crumbs` lead to it from home. `scripts` are
     the static files that enhance it, in the order in which they run; `board` is the one that
-    it shows in full.
+    it shows in full. `anchors` makes it a page that needs no other file: they tell which of its
+    ids stands in for a page of the site.
     """
 
     path: str
@@ -52,6 +53,7 @@ class Page:
     boards: tuple[Board, ...] = ()
     scripts: tuple[str, ...] = ()
     board: Board | None = None
+    anchors: Mapping[str, str] | None = None
 
     def as_of(self, source: SourceState) -> str | None:
         """Return the oldest time of a source's data on the page."""
@@ -59,12 +61,25 @@ class Page:
         return min(stamps, key=datetime.fromisoformat) if stamps else source.as_of
 
 
+class Copy(NamedTuple):
+    """A copy of the site to take away: its address, the name to save it under, size and sum.
+
+    `sha256` is in hexadecimal digits.
+    """
+
+    path: str
+    name: str
+    size: int
+    sha256: str
+
+
 @dataclass(frozen=True)
 class Site:
     """The facts that every page may draw on, with the look-ups they share.
 
     `off` names the files by which the operator switched page types off (`templates/labs.html`,
-    `content/about.md`), `extra` the Markdown pages that are the operator's alone.
+    `content/about.md`), `extra` the Markdown pages that are the operator's alone. `copies` lie
+    beside the pages; `bundled` is True of the pages inside such a copy.
     """
 
     settings: Settings
@@ -74,6 +89,8 @@ class Site:
     history: History = field(default_factory=History)
     off: frozenset[str] = frozenset()
     extra: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    bundled: bool = False
 
     @cached_property
     def addresses(self) -> frozenset[str]:

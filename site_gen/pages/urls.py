@@ -6,6 +6,9 @@ them into links from the page once it is rendered, so that a site works under an
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from site_gen.standings.model import Arena, Board, Lab, Model, SourceState, TaskType
 from site_gen.text import segment
 
@@ -15,6 +18,9 @@ LABS = "/labs/"
 DATA = "/data/"
 NOT_FOUND = "/404.html"
 V1 = "/data/v1"
+DOWNLOADS = "/downloads/"
+_LINK = re.compile(r'<a href="(/[^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+_FOLDER = re.compile(r'( href="/(?:[^"#?]*/)?)(?=["#?])')
 
 
 def task(task: TaskType) -> str:
@@ -51,17 +57,42 @@ def source(source: SourceState) -> str:
 
 
 def export(board: Board, kind: str) -> str:
-    """Return the address of a board's download; `kind` is json or csv."""
+    """Return the address of a board's download; `kind` is json, csv or md."""
     return f"{V1}/boards/{board.id}.{kind}"
 
 
-def relative(html: str, path: str, base: str) -> str:
+def embed(board: Board) -> str:
+    """Return the address of a board's page for frames in other sites."""
+    return f"/embed/{board.id}/"
+
+
+def relative(html: str, path: str, base: str, named: bool = False) -> str:
     """Turn a page's links from the root into links from the page at `path`.
 
-    The page for absent addresses is served at any depth: its links start with `base`.
+    The page for absent addresses is served at any depth: its links start with `base`. With
+    `named` a link to a folder names its file, for there is no server to find it.
     """
+    if named:
+        html = _FOLDER.sub(r"\1index.html", html)
     up = base if path == NOT_FOUND else "../" * (path.count("/") - 1) or "./"
     return html.replace(' href="/', f' href="{up}').replace(' src="/', f' src="{up}')
+
+
+def alone(html: str, anchors: Mapping[str, str], site_url: str | None) -> str:
+    """Turn the links of a page that stands alone into links within it, or to the public site.
+
+    `anchors` has the ids on it by address. What is neither here nor public is text.
+    """
+
+    def lead(found: re.Match[str]) -> str:
+        path, more, words = found.groups()
+        if path in anchors:
+            return f'<a href="#{anchors[path]}"{more}>{words}</a>'
+        if path.startswith("/labs/"):
+            return words  # thousands of these would double the weight of the tables' links
+        return f'<a href="{site_url}{path}"{more}>{words}</a>' if site_url else words
+
+    return _LINK.sub(lead, html)
 
 
 def resolve(path: str, link: str) -> str:

@@ -1,0 +1,148 @@
+"""Pages as plain text: a Markdown twin of every board, and `llms.txt`, which lists them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from site_gen.pages import cells, computed, sentences, terms, urls
+from site_gen.pages.cells import Cells
+from site_gen.pages.site import File, Site
+from site_gen.standings.model import Board, Metric
+from site_gen.text import plain
+
+LLMS = "/llms.txt"
+# What Markdown, as GitHub writes it too, reads inside a line; at the head of one; as an address.
+_MARKS = re.compile(r"[\\`*_\[\]<>|~$&@]|:(?=//)|(?<=www)[.]", re.IGNORECASE)
+_START = re.compile(r"(\d*)([-+#=.)])")
+
+
+def files(site: Site) -> Iterator[File]:
+    """Yield the twin of each board, and the list of them."""
+    write = Cells(site)
+    for board in site.catalog.boards:
+        yield File(urls.export(board, "md"), _twin(site, board, write).encode())
+    yield File(LLMS, _list(site).encode())
+
+
+def _twin(site: Site, board: Board, write: Cells) -> str:
+    ours = computed.columns(site, board)
+    credit = [
+        board.citation.text,
+        f"Data as of {board.as_of}, retrieved {board.retrieved_at}.",
+        terms.notice(site),
+    ]
+    if board.citation.url:
+        credit.insert(1, f"Link to the source with it: <{board.citation.url}>")
+    marked = (
+        "; those marked † are computed by this site, as are rank and range"
+        if ours
+        else ("; rank is computed by this site")
+    )
+    parts = [
+        f"# {_text(_title(site, board))}",
+        _text(plain(sentences.lede(site, board, write).striptags(), 2000)),
+        "\n".join(f"- {line}" for line in credit),
+        f"Figures are as the source gives them{marked}. Prices are in USD per million tokens.",
+        _table(site, board, ours),
+        f"Elsewhere: [page]({_address(site, urls.board(board), board)}),"
+        f" [CSV]({_address(site, urls.export(board, 'csv'), board)}),"
+        f" [JSON]({_address(site, urls.export(board, 'json'), board)})",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(site: Site, board: Board, ours: Sequence[Metric]) -> str:
+    given = [
+        at
+        for at in range(len(board.columns))
+        if not at or any(entry.values[at] is not None for entry in board.entries)
+    ]
+    heads = [
+        *("Rank", "Range †", "Entry", "Slug"),
+        *(f"{board.columns[at].label} ({board.columns[at].unit})" for at in given),
+        *(f"{metric.label} † ({metric.unit})" for metric in ours),
+    ]
+    lines = [_row(heads), "|" + " --- |" * len(heads)]
+    for at, entry in enumerate(board.entries):
+        ranks, figures = computed.figures(site, board, at)
+        lines.append(
+            _row(
+                [
+                    "not rated" if entry.rank is None else str(entry.rank),
+                    f"{ranks[0]}–{ranks[1]}" if ranks else "",
+                    _text(plain(entry.name, cells.NAME_LIMIT) or "(no name)"),
+                    _text(plain(entry.slug)),
+                    *(_figure(entry.values[place]) for place in given),
+                    *(_figure(figures.get(metric.key)) for metric in ours),
+                ]
+            )
+        )
+    return "\n".join(lines)
+
+
+def _row(texts: Sequence[str]) -> str:
+    return f"| {' | '.join(texts)} |"
+
+
+def _figure(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return cells.exact(round(value, 4))
+    return cells.exact(value) if isinstance(value, int | Decimal) else ""
+
+
+def _text(text: str) -> str:
+    """Return text in which Markdown reads no marks of its own."""
+    text = _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
+    return _START.sub(r"\1\\\2", text, count=1) if _START.match(text) else text
+
+
+def _list(site: Site) -> str:
+    groups: dict[str, list[str]] = {}
+    titles = {arena.id: f"{arena.title} arena" for arena in site.catalog.arenas}
+    for board in site.catalog.boards:
+        line = (
+            f"- [{_text(plain(board.title) or board.id)}]({_root(site, urls.export(board, 'md'))}):"
+            f" by {board.metric.label}, {board.rated} rated, as of {board.as_of}"
+        )
+        groups.setdefault(titles.get(board.arena or "", "Tasks"), []).append(line)
+    parts = [
+        f"# {_text(site.settings.title)}",
+        f"> {_text(site.settings.description)}",
+        terms.notice(site),
+        "Quote the citation of a source word for word with its figures, link to it, and give the"
+        " time of the data:",
+        "\n".join(f"- {source.citation.text}" for source in site.catalog.sources),
+        *(f"## {_text(plain(group))}\n\n" + "\n".join(lines) for group, lines in groups.items()),
+        "## Data\n\n" + "\n".join(f"- [{words}]({_root(site, path)})" for words, path in _DATA),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+_DATA = (
+    ("How the files may be used", urls.DATA),
+    ("Index of all boards, JSON", f"{urls.V1}/index.json"),
+    ("All boards in one CSV", f"{urls.V1}/boards.csv"),
+    ("All models, JSON", f"{urls.V1}/models.json"),
+    ("State of the sources, JSON", f"{urls.V1}/status.json"),
+    ("Data package of the CSV files", f"{urls.V1}/datapackage.json"),
+)
+
+
+def _title(site: Site, board: Board) -> str:
+    arena = next((one.title for one in site.catalog.arenas if one.id == board.arena), None)
+    return plain(f"{board.title}, {arena} arena" if arena else board.title)
+
+
+def _root(site: Site, path: str) -> str:
+    return site.settings.site_url + path if site.settings.site_url else path.lstrip("/")
+
+
+def _address(site: Site, path: str, board: Board) -> str:
+    if site.settings.site_url:
+        return f"{site.settings.site_url}{path}"
+    up = "../" * (urls.export(board, "md").count("/") - 1)
+    return f"{up}{path.lstrip('/')}"
