@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from tests import command
 from tests.browser import Serve
+from tests.chart_words import WORDS
 from tests.test_looks import AXE, Theme, opened
 
 BOARD = "/arenas/models/website/"
@@ -55,29 +56,6 @@ def row(page: Page, at: int) -> Locator:
 
 
 # Words and layouts
-
-WORDS = """() => [...document.querySelectorAll('.chart svg')].flatMap(svg => {
-  const room = svg.getBoundingClientRect();
-  if (!room.width) return [];
-  const box = (one) => one.getBoundingClientRect();
-  const words = [...svg.querySelectorAll('text')];
-  const faults = [];
-  words.forEach((one, at) => {
-    const a = box(one);
-    const said = one.lastChild.textContent;
-    if (a.left < room.left - 1 || a.right > room.right + 1 || a.top < room.top - 1
-        || a.bottom > room.bottom + 1) faults.push(`out: ${said}`);
-    if (parseFloat(getComputedStyle(one).fontSize) * room.width / svg.viewBox.baseVal.width < 11)
-      faults.push(`small: ${said}`);
-    for (const two of words.slice(at + 1)) {
-      const b = box(two);
-      if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > .5
-          && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > .5)
-        faults.push(`touch: ${said} | ${two.lastChild.textContent}`);
-    }
-  });
-  return faults.map(fault => `${svg.closest('figure').id}: ${fault}`);
-})"""
 
 
 @pytest.mark.parametrize("width", [320, 360, 600, 768, 1000, 1440])
@@ -207,6 +185,7 @@ def test_hovering_near_a_mark_tells_its_row_and_leaving_hides_it(
         assert at is not None
         page.mouse.move(at["x"] + at["width"] / 2 + 9, at["y"] + at["height"] / 2)
 
+        page.locator("#chart-price .detail:visible").wait_for()
         told = detail(page, "price")
         assert told[0] == [row(page, 0).locator("th").inner_text()]
         by_key = dict(told[1:])
@@ -220,6 +199,7 @@ def test_hovering_near_a_mark_tells_its_row_and_leaving_hides_it(
             "On price front, share of input",
         ]
         page.mouse.move(2, 2)
+        page.locator("#chart-price .detail").wait_for(state="hidden")
         assert detail(page, "price") == []
 
 
@@ -266,6 +246,7 @@ def test_a_tap_shows_a_detail_that_stays(browser: Browser, site: str) -> None:
         spot = chart(page, "ranks").locator("[data-row='2']")
         spot.scroll_into_view_if_needed()
         spot.tap()
+        page.locator("#chart-ranks .detail:visible").wait_for()
         assert detail(page, "ranks")[0] == [row(page, 2).locator("th").inner_text()]
         box = page.locator("#chart-ranks .detail").bounding_box()
         assert box is not None

@@ -357,6 +357,16 @@ def test_a_profile_is_in_order(width: int, shown: list[Stand]) -> None:
     assert [label.text for kind, label in labels(layout) if kind == "head"] == ["Design Arena"]
 
 
+def test_a_head_in_bold_has_room_over_short_names() -> None:
+    head = Stand("Artificial Analysis", "", 0, False, None)
+    layout = rows.profile([head, Stand("Coding", "1 of 72", 100, False, 0)], WIDE)
+
+    (label,) = [label for kind, label in labels(layout) if kind == "head"]
+    assert label.text == "Artificial Analysis"
+    # Bold letters are up to a seventh wider than the plain ones that widths are measured in.
+    assert label.x >= 8 / 7 * lettering.text_width(label.text)
+
+
 # Boards
 
 

@@ -771,3 +771,23 @@ def test_no_page_shows_the_time_of_its_build(tmp_path: Path, live: Built) -> Non
     for path in live.folder.rglob("*.html"):
         twin = other.folder / path.relative_to(live.folder)
         assert timeless(path) == timeless(twin), path
+
+
+def test_home_says_of_every_date_how_old_it_is_and_of_colour_only_where_there_is_any(
+    live: Built, tmp_path: Path
+) -> None:
+    facts = live.pages["/"].one("ul", class_="facts")
+    assert len(facts.all("time", data_age=None)) == len(facts.all("span", class_="age")) == 2
+    assert "In colour" in live.pages["/"].text
+
+    stats = {"first_place": 1, "second_place": 1, "third_place": 1, "fourth_place": 1, "total": 4}
+    few = [arena_row(f"a/{at}", f"M{at}", 1200 + at, tournament_stats=stats) for at in range(3)]
+    # Nothing of the other source: degraded, and said so.
+    uncounted = build(tmp_path, Double(few, AS_OF), exit_code=3)
+    assert "In colour" not in uncounted.pages["/"].text
+
+
+def test_a_citation_to_copy_reads_as_sentences(site: Built) -> None:
+    for address, page in site.pages.items():
+        for node in page.all("span", id="citation"):
+            assert not re.search(r"\.[.,]", node.text), address

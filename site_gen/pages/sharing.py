@@ -35,7 +35,7 @@ def citation(site: Site, page: Page) -> str:
         source = site.sources[name]
         stamp = page.as_of(source)
         when = f", data as of {cells.day(stamp)}" if stamp else ""
-        told.append(f"{source.citation.text}{when}")
+        told.append(f"{source.citation.text.rstrip('.')}{when}")
     if page.sources and not site.catalog.sample:
         told.append("Offered by OpenRouter under CC BY 4.0; ranks and ranges computed by this site")
     if site.settings.site_url:
