@@ -20,7 +20,10 @@ _CHARTS = 2  # how sure, and at what price: the others would make the file heavy
 
 
 class Part(NamedTuple):
-    """A board on the page; `anchor` is its id there, `evidence` None where it has no counts."""
+    """A board on the page; `anchor` is its id there.
+
+    `evidence` is None where it has no counts; `gate` is what history says of them, in words.
+    """
 
     anchor: str
     title: str
@@ -28,6 +31,7 @@ class Part(NamedTuple):
     table: Table
     charts: tuple[Chart, ...]
     evidence: Evidence | None
+    gate: str
 
 
 def page(site: Site) -> Page:
@@ -63,6 +67,7 @@ def _part(site: Site, board: Board, write: Cells) -> Part:
         tables.full(site, board, write)._replace(less=()),
         tuple(one._replace(id=f"{board.id}-{one.id}") for one in made[:_CHARTS]),
         evidence,
+        sentences.gate(site.facts.gates[board.id]) if evidence else "",
     )
 
 
