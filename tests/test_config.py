@@ -63,7 +63,7 @@ def test_an_empty_file_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('titel = "x"', "titel: no such key; did you mean 'title'?"),
+        ('titles = "x"', "titles: no such key; did you mean 'title'?"),
         ("title = 3", "title = 3: input should be a valid string"),
         ("qqq = 3", "qqq: no such key; it takes title, description, "),
         ("[sources]\ndesign-aren = false", "sources.design-aren: no such key; did you mean"),
