@@ -41,7 +41,7 @@ def changes(archive: Path, days: list[str]) -> tuple[str, str, str]:
     day = days[-1]
     if len(days) == 1:
         return f"{day}: first day", "", ""
-    say = [diff(archive, *days[-2:], form) for form in ("json", "text", "markdown")]
+    say = [diff(archive, days[-2], day, form) for form in ("json", "text", "markdown")]
     if problem := next((one.stderr for one in say if one.returncode), None):
         why = problem.strip().removeprefix("site-gen: error: ")
         return f"{day}: not compared", why, "    " + why.replace("\n", "\n    ")
