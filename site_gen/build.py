@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from site_gen.errors import ArchiveError, BuildError, NoDataError
+from site_gen.errors import ArchiveError, BuildError, ConfigError, NoDataError
 from site_gen.intake import admit, clock
 from site_gen.intake.archive import Archive
 from site_gen.intake.fetch import check_address, check_key, fetch
@@ -26,6 +26,9 @@ from site_gen.pages.plan import plan
 from site_gen.pages.site import Page, Site
 from site_gen.settings import API_URL, STALE_DAYS, Settings
 from site_gen.standings import audit, boards, facts
+from site_gen.standings.history import chronicle, days
+from site_gen.standings.history.days import Day
+from site_gen.standings.history.model import Changes
 from site_gen.standings.model import Catalog, SourceState
 
 Say = Callable[[str], None]
@@ -127,6 +130,24 @@ def verify(archive: Path, output: Path) -> Iterator[str]:
         yield from Archive(archive).verify()
     if output.is_dir():
         yield from folder.verify(output)
+
+
+def diff(folder: Path, one: date, other: date, report: Report) -> Changes:
+    """Return what changed between two archived days; raise SiteGenError when one is absent."""
+    if one > other:
+        raise ConfigError(f"{one} is after {other}; give the earlier day first")
+    archive = Archive(folder)
+    for day in (one, other):
+        archive.read(day)
+    changes = chronicle.between(_days(archive, other), one, other)
+    report.warnings += _passed_over(archive)
+    return changes
+
+
+def _days(archive: Archive, until: date) -> Iterator[Day]:
+    """Yield what history needs of each day that can be read, oldest first."""
+    for snapshot in archive.until(until):
+        yield days.observe(snapshot, SOURCES)
 
 
 def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:

@@ -147,6 +147,37 @@ def check(folder: Path) -> None:
 
 
 @main.command()
+@click.argument("one", metavar="A", type=Day())
+@click.argument("other", metavar="B", type=Day())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="For a commit message, for programs, or for a job's summary.",
+)
+@click.option(
+    "--archive", type=FOLDER, default="archive", show_default=True, help="Folder of all days."
+)
+def diff(one: date, other: date, form: str, archive: Path) -> None:
+    """Tell what changed between two archived days, A and the later B."""
+    from site_gen import build as story
+    from site_gen import diff as formats
+
+    report = story.Report()
+    try:
+        changes = story.diff(archive, one, other, report)
+    except SiteGenError as error:
+        click.echo(f"site-gen: error: {log_line(str(error))}", err=True)
+        sys.exit(error.exit_code)
+    for warning in report.warnings:
+        click.echo(f"site-gen: warning: {log_line(warning)}", err=True)
+    write = {"text": formats.to_text, "json": formats.to_json, "markdown": formats.to_markdown}
+    click.echo(write[form](changes))
+
+
+@main.command()
 @click.option("--archive", type=FOLDER, default="archive", show_default=True)
 @click.option("--output", type=FOLDER, default="public", show_default=True)
 def verify(archive: Path, output: Path) -> None:

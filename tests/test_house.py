@@ -20,6 +20,7 @@ FLOORS = (
     {"standings"},
     {"pages"},
     {"output"},
+    {"diff"},
     {"build"},
     {"cli"},
     {"__main__"},

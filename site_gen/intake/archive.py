@@ -109,6 +109,18 @@ class Archive:
                     ) from error
         return Snapshot(read.date, read.sha256, tuple(received), read.outcomes)
 
+    def until(self, day: date) -> Iterator[Snapshot]:
+        """Yield the days up to one, oldest first, without what stands in for failed sources.
+
+        Days that cannot be read are passed over and named in `damaged`.
+        """
+        for one in self.days():
+            if one <= day:
+                try:
+                    yield self._read(one)
+                except ArchiveError as error:
+                    self._pass_over(str(error))
+
     def past(self, day: date) -> Past:
         """Return what is known up to a day, for admitting a new fetch of it.
 

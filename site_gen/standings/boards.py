@@ -88,6 +88,13 @@ def derive(snapshot: Snapshot, sources: Iterable[Source], sample: bool = False) 
     )
 
 
+def listed(snapshot: Snapshot, sources: Iterable[Source]) -> Iterable[Board]:
+    """Yield a day's boards alone."""
+    for source in sources:
+        own = [one for one in snapshot.received if one.source == source.id]
+        yield from _TRANSLATE[source.id](own, _citation(source, own, False))
+
+
 def _artificial_analysis(received: Sequence[Received], citation: Citation) -> list[Board]:
     boards = []
     price = _Prices()

@@ -8,19 +8,23 @@ uncertainty: how the rating is fitted is not published. No random numbers.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import log, sqrt
-from statistics import NormalDist
-from typing import NamedTuple
+from math import fsum, log, sqrt
+from statistics import NormalDist, median
+from typing import Literal, NamedTuple, TypeVar
 
+GATE_DAYS = 15  # of history, before which the gate says nothing
+GATE_PAIRS = 14
+GATE_MOST = 3.0  # a median of R above it withdraws ranges
 ALPHA = 0.05  # for all pairs of a board at once
 Z95 = 1.96
 BATTLES_LEAST = 30
 ENTRIES_MOST = 400  # beyond it the pairs are too many, and no range is computed
 PRELIMINARY = 100  # tournaments: our choice; ± 48 Elo or more at a win rate of 50 %
 _ELO = 400 / log(10)
+K = TypeVar("K", bound=Hashable)
 
 
 class Counts(NamedTuple):
@@ -68,6 +72,101 @@ class Evidence:
     contenders: tuple[int, ...] | None
     wider: int | None
     reason: str | None
+
+
+class Rated(NamedTuple):
+    """A counted entry on a day: its rating, and the squared standard error of that."""
+
+    rating: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether ratings move from day to day as their counts explain.
+
+    `pairs` of successive days were looked at, `median` is that of their R; None before the
+    15th day of history, or where no pair of days can be used.
+    """
+
+    verdict: Literal["not yet checked", "holds", "withdrawn"]
+    pairs: int
+    median: float | None
+
+
+UNCHECKED = Gate("not yet checked", 0, None)
+WITHDRAWN = "Elo here moves more from day to day than its counts explain"
+
+
+def ratio(before: Mapping[K, Rated], after: Mapping[K, Rated]) -> float | None:
+    """Return R of two successive days: how far ratings moved, over what new counts explain.
+
+    Of the entries counted on both. About 1 for a fit to all votes so far; None where the
+    counts did not grow, or fewer than two entries can be compared.
+    """
+    both = before.keys() & after.keys()
+    if len(both) < 2:
+        return None
+    explained = fsum(before[one].variance - after[one].variance + 1 / 6 for one in both)
+    if explained <= 0:
+        return None
+    changes = [after[one].rating - before[one].rating for one in both]
+    mean = fsum(changes) / len(changes)
+    return fsum((change - mean) ** 2 for change in changes) / explained
+
+
+def gate(days: int, ratios: Sequence[float | None]) -> Gate:
+    """Return the verdict of a board's R, one per pair of successive days, oldest first.
+
+    `days` is the length of its history in archived days.
+    """
+    usable = [one for one in ratios[-GATE_PAIRS:] if one is not None]
+    if days < GATE_DAYS or not usable:
+        return Gate("not yet checked", len(usable), None)
+    middle = median(usable)
+    return Gate("withdrawn" if middle > GATE_MOST else "holds", len(usable), middle)
+
+
+def gated(evidence: Evidence, verdict: Gate) -> Evidence:
+    """Return what is left of a board's evidence when its gate has spoken."""
+    if verdict.verdict != "withdrawn":
+        return evidence
+    findings = tuple(one._replace(range=None) for one in evidence.findings)
+    return Evidence(findings, None, None, WITHDRAWN)
+
+
+def rated(one: Counts) -> Rated | None:
+    """Return a rating with its squared standard error, None when the entry is not counted."""
+    return Rated(one.rating, _se(one) ** 2) if _is_counted(one) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """The test of all pairs of a board's counted entries: what z must exceed.
+
+    `entries` is the number of rated ones, counted or not.
+    """
+
+    entries: int
+    bound: float
+
+    def separates(self, one: Rated, two: Rated) -> bool:
+        """Tell whether the counts separate two counted entries."""
+        return _z(one, two, self.entries) > self.bound
+
+
+def separation(counted: Sequence[Rated], entries: int) -> Separation | None:
+    """Return a board's test; None where it is too long to be tested."""
+    if entries > ENTRIES_MOST:
+        return None
+    return Separation(
+        entries, holm([_z(one, two, entries) for one, two in combinations(counted, 2)])
+    )
+
+
+def _z(one: Rated, two: Rated, entries: int) -> float:
+    spread = sqrt(entries / (entries - 1)) if entries > 1 else 1.0
+    return abs(one.rating - two.rating) / (spread * sqrt(one.variance + two.variance))
 
 
 def standard_error(battles: float, share: float) -> float:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from site_gen.standings import agreement, evidence, prices
+from site_gen.standings import agreement, counts, evidence, prices
 from site_gen.standings.agreement import Agreement
-from site_gen.standings.evidence import Counts, Evidence
-from site_gen.standings.model import Board, Catalog, Entry
+from site_gen.standings.evidence import UNCHECKED, Evidence, Gate
+from site_gen.standings.model import Catalog, Entry
 from site_gen.standings.prices import Front, Offer
 
 
@@ -20,16 +20,20 @@ class Facts:
     `evidence` has the boards that come with counts, one finding per rated entry; `fronts`
     has one item per entry, on boards where a price per token means something, and `at_mix`
     the positions of the entries on their front at the default mix, the highest score first.
+    `gates` has the verdict of history on the boards of `evidence`; where it is "withdrawn",
+    their findings have no range and nobody is a contender.
     """
 
     evidence: Mapping[str, Evidence]
     fronts: Mapping[str, tuple[Front | None, ...]]
     at_mix: Mapping[str, tuple[int, ...]]
+    gates: Mapping[str, Gate]
     agreements: tuple[Agreement, ...]
 
 
-def derive(catalog: Catalog) -> Facts:
-    """Return the facts of all boards."""
+def derive(catalog: Catalog, gates: Mapping[str, Gate] = MappingProxyType({})) -> Facts:
+    """Return the facts of all boards; a board without a gate has not been checked yet."""
+    known = {board.id: gates.get(board.id, UNCHECKED) for board in catalog.boards if board.arena}
     offers = {
         board.id: [_offer(entry) for entry in board.entries]
         for board in catalog.boards
@@ -37,22 +41,15 @@ def derive(catalog: Catalog) -> Facts:
     }
     return Facts(
         evidence={
-            board.id: evidence.assess(_counts(board)) for board in catalog.boards if board.arena
+            board.id: evidence.gated(evidence.assess(counts.of(board)), known[board.id])
+            for board in catalog.boards
+            if board.arena
         },
         fronts={board: prices.fronts(own) for board, own in offers.items()},
         at_mix={board: prices.at_mix(own) for board, own in offers.items()},
+        gates=known,
         agreements=agreement.derive(catalog),
     )
-
-
-def _counts(board: Board) -> list[Counts]:
-    keys = Counter((entry.slug, entry.name) for entry in board.entries)
-    found = []
-    for entry in board.entries[: board.rated]:
-        rating, win_rate, *places, total = entry.values[:7]
-        unique = keys[entry.slug, entry.name] == 1
-        found.append(Counts(rating, win_rate, tuple(places), total, unique))  # type: ignore[arg-type]
-    return found
 
 
 def _offer(entry: Entry) -> Offer | None:

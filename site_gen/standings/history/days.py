@@ -1,0 +1,134 @@
+"""What history needs of one archived day: every board that was fetched, entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from math import nan
+from struct import Struct
+from typing import Literal, NamedTuple
+from zlib import crc32
+
+from site_gen.intake.snapshot import Outcome, Snapshot
+from site_gen.intake.sources import Source
+from site_gen.standings import boards, counts, evidence
+from site_gen.standings.model import Board
+
+Price = tuple[Decimal, Decimal]
+
+
+class Key(NamedTuple):
+    """Who an entry is on its board: `model_permaslug` and `display_name`, as received."""
+
+    slug: str
+    name: str
+
+
+class Row(NamedTuple):
+    """An entry on a day.
+
+    `value` is the primary figure as received, None when there is none; `price` in USD per
+    million tokens, in and out. `mark` is a digest of all its values: equal marks, equal
+    values. `variance` is the squared standard error of its rating, None when not counted.
+    """
+
+    value: float | None
+    price: Price | None
+    mark: int
+    variance: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A board as it stood on one day.
+
+    `rows` has the keys that stand on it once, in the board's order; `doubled` those that
+    stand on it twice with different values, which are unrated. `ranked` counts all that have
+    a rank there, those too.
+    """
+
+    board: str
+    source: str
+    title: str
+    kind: Literal["index", "elo"]
+    rows: Mapping[Key, Row]
+    doubled: frozenset[Key]
+    ranked: int
+    arena: str | None = None
+    category: str | None = None
+
+    @property
+    def rated(self) -> dict[Key, float]:
+        """The value of every rated entry."""
+        return {key: row.value for key, row in self.rows.items() if row.value is not None}
+
+
+class State(NamedTuple):
+    """What came of a source on a day; `shown` is the day whose figures it shows, if any."""
+
+    status: Literal["fresh", "stale", "missing"]
+    reason: str | None
+    shown: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One archived day: `sheets` by board id, only those of sources that were fresh that day."""
+
+    date: date
+    sha256: str
+    sources: Mapping[str, State]
+    sheets: Mapping[str, Sheet]
+
+
+def observe(snapshot: Snapshot, sources: Iterable[Source]) -> Day:
+    """Return what history needs of a day, given without what stands in for failed sources."""
+    return Day(
+        date=snapshot.date,
+        sha256=snapshot.sha256,
+        sources={one["source"]: _state(one, snapshot.date) for one in snapshot.outcomes},
+        sheets={board.id: _sheet(board) for board in boards.listed(snapshot, sources)},
+    )
+
+
+def _state(outcome: Outcome, day: date) -> State:
+    shown = outcome["stands_in"]
+    if outcome["status"] == "fresh":
+        return State("fresh", outcome["reason"], day)
+    return State(outcome["status"], outcome["reason"], date.fromisoformat(shown) if shown else None)
+
+
+def _sheet(board: Board) -> Sheet:
+    counted = counts.of(board) if board.arena else []
+    figures = len(board.columns) - 2  # the last two are prices, which are kept as they are
+    pack = Struct(f"<{figures}d").pack
+    rows: dict[Key, Row] = {}
+    doubled = set()
+    for at, entry in enumerate(board.entries):
+        key = Key(entry.slug, entry.name)
+        if key in rows:
+            doubled.add(key)
+        rating = evidence.rated(counted[at]) if at < len(counted) else None
+        mark = crc32(pack(*(nan if one is None else one for one in entry.values[:figures])))
+        value = entry.values[0]
+        rows[key] = Row(
+            None if value is None else float(value),
+            entry.price,
+            mark,
+            rating.variance if rating else None,
+        )
+    for key in doubled:
+        del rows[key]
+    return Sheet(
+        board=board.id,
+        source=board.source,
+        title=board.title,
+        kind="elo" if board.metric.kind == "elo" else "index",
+        rows=rows,
+        doubled=frozenset(doubled),
+        ranked=board.rated,
+        arena=board.arena,
+        category=board.category,
+    )

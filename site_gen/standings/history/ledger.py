@@ -1,0 +1,207 @@
+"""The books of one board: written day by day, read as its history."""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from site_gen.standings import evidence
+from site_gen.standings.evidence import GATE_PAIRS, Gate
+from site_gen.standings.history import events
+from site_gen.standings.history.comparison import Comparison, renames
+from site_gen.standings.history.days import Key, Sheet
+from site_gen.standings.history.model import (
+    DAYS_APART,
+    EARLY_DAYS,
+    BoardHistory,
+    Break,
+    Event,
+    Restated,
+    Series,
+    Timeline,
+    Why,
+)
+from site_gen.standings.history.moves import counted, ranks
+
+
+class Line:
+    """The books of one entry: its runs in columns, counted in days of the board."""
+
+    __slots__ = ("best", "first", "last", "names", "rank", "value")
+
+    def __init__(self) -> None:
+        self.first, self.last, self.rank = array("H"), array("H"), array("H")
+        self.value = array("d")
+        self.best = (0, 0)  # rank, and the day's place
+        self.names: list[tuple[date, str]] = []
+
+    def enter(self, at: int, rank: int, value: float, anew: bool) -> None:
+        """Write a day; `anew`: nothing before it is to be continued."""
+        known = self.last and self.last[-1] == at - 1 and not anew
+        if known and self.rank[-1] == rank and self.value[-1] == value:
+            self.last[-1] = at
+            return
+        for column, item in ((self.first, at), (self.last, at), (self.rank, rank)):
+            column.append(item)
+        self.value.append(value)
+        if not self.best[0] or rank < self.best[0]:
+            self.best = (rank, at)
+
+
+class Ledger:
+    """A board through the days that were entered: `sheet` is its newest, of `days[-1]`.
+
+    `there` tells whether the board stood among its source's when that was last fetched.
+    """
+
+    def __init__(self, sheet: Sheet, day: date) -> None:
+        self.sheet = sheet
+        self.there = True
+        self.days: list[date] = []
+        self.rated: list[int] = []
+        self.changed = day
+        self.breaks: list[Break] = []
+        self.restated: list[Restated] = []
+        self.told: list[Event] = []
+        self.lost: dict[date, frozenset[Key]] = {}
+        self.lines: dict[Key, Line] = {}
+        self.carried: dict[Key, date] = {}
+        self._recent: deque[tuple[date, list[Key]]] = deque()
+        self._ratios: deque[float | None] = deque(maxlen=GATE_PAIRS)
+        self._write(sheet, day, anew=True)
+
+    @property
+    def gate(self) -> Gate:
+        """The verdict on its ratings."""
+        return evidence.gate(len(self.days), list(self._ratios))
+
+    @property
+    def rebases(self) -> tuple[date, ...]:
+        """The days of its re-bases."""
+        return tuple(one.day for one in self.breaks if one.why == "re-based")
+
+    def enter(self, sheet: Sheet, day: date) -> dict[Key, Key]:
+        """Write the next day of the board; return who is called otherwise on it."""
+        renamed = renames(self.sheet, sheet)
+        found = Comparison(self.sheet, sheet, renamed)
+        self._rename(renamed)
+        anew = self._judge(found, day)
+        if not found.quiet:
+            self.changed = day
+        if sheet.kind == "elo":
+            before = {renamed.get(key, key): rating for key, rating in counted(self.sheet).items()}
+            self._ratios.append(evidence.ratio(before, counted(sheet)))
+        self._write(sheet, day, anew)
+        return renamed
+
+    def ever(self, key: Key, until: date) -> bool:
+        """Tell whether an entry was rated on a day up to that one."""
+        line = self.lines.get(key)
+        return bool(line and self.days[line.first[0]] <= until)
+
+    def broken(self, before: date, after: date) -> bool:
+        """Tell whether two days of the board do not compare."""
+        apart = (after - before).days > DAYS_APART
+        return apart or any(before < one.day <= after for one in self.breaks)
+
+    def history(self) -> BoardHistory:
+        """Return the board's history as it stands."""
+        return BoardHistory(
+            board=self.sheet.board,
+            source=self.sheet.source,
+            title=self.sheet.title,
+            kind=self.sheet.kind,
+            arena=self.sheet.arena,
+            category=self.sheet.category,
+            days=tuple(self.days),
+            rated=tuple(self.rated),
+            changed=self.changed,
+            breaks=tuple(self.breaks),
+            restated=tuple(self.restated),
+            gate=self.gate,
+            timelines=dict(self._timelines()),
+        )
+
+    def early(self) -> Mapping[Key, tuple[date, ...]]:
+        """Return the entries that moved before a re-base, with the days of such re-bases."""
+        found: dict[Key, tuple[date, ...]] = {}
+        for event in self.told:
+            for key in event.early:
+                found[key] = (*found.get(key, ()), event.day)
+        return found
+
+    def _rename(self, renamed: Mapping[Key, Key]) -> None:
+        for books in (self.lines, self.carried):
+            moved = {new: books.pop(old) for old, new in renamed.items() if old in books}
+            books.update(moved)  # type: ignore[arg-type]
+        for old, new in renamed.items():
+            if new in self.lines and old.name != new.name:
+                self.lines[new].names.append((self.days[-1], old.name))
+        self._recent = deque(
+            (day, [renamed.get(key, key) for key in keys]) for day, keys in self._recent
+        )
+
+    def _judge(self, found: Comparison, day: date) -> bool:
+        """Write down what breaks the series on a day, or nearly does; tell whether it does."""
+        before, broke = self.days[-1], len(self.breaks)
+        if (day - before).days > DAYS_APART:
+            self._break(day, "gap")
+        if found.uncovered:
+            self._break(day, "coverage-break")
+            self.told.append(events.uncovered(found, day))
+            self.lost[day] = frozenset(found.departures)
+        for key in found.changed:
+            self.carried.pop(key, None)
+        if found.rebased:
+            self._break(day, "re-based")
+            early = timedelta(days=EARLY_DAYS)
+            keys = (key for then, keys in self._recent if day - then <= early for key in keys)
+            event = events.rebased(found, day, dict.fromkeys(keys))
+            self.told.append(event)
+            self.carried |= dict.fromkeys(event.carried, day)
+        elif found.restated and found.shift is not None:
+            shift = float(found.shift)
+            self.restated.append(Restated(day, len(found.changed), len(found.both), shift))
+        self._recent.append((day, found.changed))
+        while self._recent and (day - self._recent[0][0]).days > EARLY_DAYS:
+            self._recent.popleft()
+        return len(self.breaks) > broke
+
+    def _break(self, day: date, why: Why) -> None:
+        self.breaks.append(Break(day, self.days[-1], why))
+
+    def _write(self, sheet: Sheet, day: date, anew: bool) -> None:
+        at, values = len(self.days), sheet.rated
+        self.sheet, self.there = sheet, True
+        self.days.append(day)
+        self.rated.append(len(values))
+        for key, rank in ranks(values).items():
+            line = self.lines.setdefault(key, Line())
+            if key in self.carried and line.value and line.value[-1] != values[key]:
+                del self.carried[key]  # it had been away
+            line.enter(at, rank, values[key], anew)
+
+    def _timelines(self) -> Iterator[tuple[Key, Timeline]]:
+        days, newest = tuple(self.days), len(self.days) - 1
+        for key, line in self.lines.items():
+            last = line.last[-1]
+            rank, at = line.best
+            yield (
+                key,
+                Timeline(
+                    board=self.sheet.board,
+                    key=key,
+                    names=tuple(line.names),
+                    first_seen=days[line.first[0]],
+                    last_seen=days[last],
+                    best_rank=rank,
+                    best_day=days[at],
+                    last_rank=line.rank[-1],
+                    last_of=self.rated[last],
+                    here=self.there and last == newest,
+                    carried=self.carried.get(key),
+                    runs=Series(days, line.first, line.last, line.rank, line.value),
+                ),
+            )

@@ -1,0 +1,261 @@
+"""The words of history, frozen: timelines, moves and events."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+from site_gen.standings.evidence import Gate
+from site_gen.standings.history.days import Key, Price
+
+Kind = Literal[
+    "leader-changed",
+    "arrived",
+    "new-variant",
+    "returned",
+    "departed",
+    "renamed",
+    "re-priced",
+    "re-based",
+    "coverage-break",
+    "board-appeared",
+    "board-vanished",
+    "source-stale",
+    "moved",
+]
+How = Literal["new here", "newly scored", "left", "no longer scored", "listed twice"]
+Why = Literal["gap", "coverage-break", "re-based"]
+
+DAYS_APART = 21  # beyond it, days are not compared
+EARLY_DAYS = 3  # before a re-base, whose changes belong to it
+CORRECTION_DAYS = 30  # after a re-base, whose changes are corrections
+RESCORED = "re-scored after the re-base"  # in words, of a Move that is `rescored`
+CARRIED = "carried over, possibly on the old scale"  # of a Timeline that is `carried`
+RESTATED = "figures restated"
+
+
+class Run(NamedTuple):
+    """An unbroken stretch of a board's days on which an entry kept its rank and its value.
+
+    `first` and `last` are days that exist; every day that exists for the board between them
+    is meant. Days that are not in `BoardHistory.days` are no part of it: a gap is a gap.
+    """
+
+    first: date
+    last: date
+    rank: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """An entry's runs on its board, oldest first, kept in columns: ten years of them fit.
+
+    `days` are the board's; `first` and `last` count in them.
+    """
+
+    days: Sequence[date]
+    first: array[int]
+    last: array[int]
+    rank: array[int]
+    value: array[float]
+
+    def __len__(self) -> int:
+        """Return the number of runs."""
+        return len(self.first)
+
+    def __getitem__(self, at: int) -> Run:
+        """Return a run by its place."""
+        return Run(
+            self.days[self.first[at]], self.days[self.last[at]], self.rank[at], self.value[at]
+        )
+
+    def __iter__(self) -> Iterator[Run]:
+        """Yield the runs, oldest first."""
+        return map(self.__getitem__, range(len(self)))
+
+    def on(self, day: date) -> Run | None:
+        """Return the run that holds on a day of the board, None when it is unrated then."""
+        at = bisect_right(self.first, day, key=self.days.__getitem__) - 1
+        run = self[at] if at >= 0 else None
+        return run if run and day <= run.last else None
+
+
+class Break(NamedTuple):
+    """A day on which a board's series starts anew: nothing before it compares with it.
+
+    `before` is the board's last day before it.
+    """
+
+    day: date
+    before: date
+    why: Why
+
+
+class Restated(NamedTuple):
+    """A day on which many figures changed a little: no break, but to be said in words.
+
+    `changed` of `of` entries changed, by `median` points (absolute) in the middle.
+    """
+
+    day: date
+    changed: int
+    of: int
+    median: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """An entry's time on a board, from the days on which it was rated.
+
+    `key` is what it is called on its last day, `names` the earlier names with the last day of
+    each. `last_rank` of `last_of` rated entries is where it stood when last seen. `here`: it
+    is rated on the board's newest day. `carried` is the day of the re-base through which it
+    stands unchanged ("carried over, possibly on the old scale"), None when it is not so.
+    Runs are in the order of days; between two of them the entry may have been unrated.
+    """
+
+    board: str
+    key: Key
+    names: tuple[tuple[date, str], ...]
+    first_seen: date
+    last_seen: date
+    best_rank: int
+    best_day: date
+    last_rank: int
+    last_of: int
+    here: bool
+    carried: date | None
+    runs: Series
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of rank of an entry rated on both days, accounted for exactly.
+
+    ``rank_after - rank_before = len(entrants_above) - len(departures_above)
+    + len(passed_by) - len(passed)``. All keys are those of the later day (departed: of the
+    earlier). `separable` is False where the counts separate it, on neither day, from any of
+    those in `passed_by` and `passed`; True where they do; None where counts say nothing:
+    never on index boards, nor where nobody passed. `rescored`: its figure changed within 30
+    days after a re-base.
+    """
+
+    board: str
+    key: Key
+    before: date
+    after: date
+    rank_before: int
+    rank_after: int
+    entrants_above: tuple[Key, ...]
+    departures_above: tuple[Key, ...]
+    passed_by: tuple[Key, ...]
+    passed: tuple[Key, ...]
+    value_before: float
+    value_after: float
+    separable: bool | None
+    rescored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on a day; fields that its kind does not have are empty.
+
+    arrived, new-variant, returned: `key`, `how`, `rank` and `value` on the day.
+    departed: `key`, `how`, `rank` and `value` on the last day before.
+    renamed: `key` (the new one), `name_before`. re-priced: `key`, `price_before`,
+    `price_after`; told once for all `boards` on which the same entry's price changed alike
+    (`board` is the first). leader-changed: `leaders_before`, `leaders_after`, `key` the first
+    of these. coverage-break: `count` of `of` rated entries are no longer rated.
+    re-based: `count` of `of` changed, `median` points in the middle; `early` changed in the
+    three days before, `carried` did not change at all. board-appeared, board-vanished:
+    `count` rated entries. source-stale: `source`, `reason`. moved: `key`, `move`.
+    """
+
+    kind: Kind
+    day: date
+    board: str | None = None
+    key: Key | None = None
+    how: How | None = None
+    rank: int | None = None
+    value: float | None = None
+    name_before: str | None = None
+    price_before: Price | None = None
+    price_after: Price | None = None
+    boards: tuple[str, ...] = ()
+    leaders_before: tuple[Key, ...] = ()
+    leaders_after: tuple[Key, ...] = ()
+    count: int = 0
+    of: int = 0
+    median: float | None = None
+    early: tuple[Key, ...] = ()
+    carried: tuple[Key, ...] = ()
+    source: str | None = None
+    reason: str | None = None
+    move: Move | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed from one archived day to another: no events on a quiet day.
+
+    `rows_before` and `rows_after` count the entries of all boards that were shown.
+
+    Moves are among the events only where they were asked for (`diff`, and the newest days
+    of a History: see `History.moves_from`). Events come board by board, the weightiest first.
+    """
+
+    before: date
+    after: date
+    events: tuple[Event, ...]
+    rows_before: int = 0
+    rows_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardHistory:
+    """A board through time, gone or here.
+
+    `days` are those that exist for it, `rated` the number of rated entries on each.
+    `changed` is the day on which a figure of it last changed (its first day at least).
+    `timelines` are by the key that an entry has on its last day.
+    """
+
+    board: str
+    source: str
+    title: str
+    kind: Literal["index", "elo"]
+    arena: str | None
+    category: str | None
+    days: tuple[date, ...]
+    rated: tuple[int, ...]
+    changed: date
+    breaks: tuple[Break, ...]
+    restated: tuple[Restated, ...]
+    gate: Gate
+    timelines: Mapping[Key, Timeline]
+
+    def broken(self, before: date, after: date) -> Break | None:
+        """Return the newest break between two days, the later included; None when there is none."""
+        inside = (one for one in reversed(self.breaks) if before < one.day <= after)
+        return next(inside, None)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that the archive says of time, up to the day that a site shows.
+
+    `days` are the archived days that could be read; `changes` has one item per day but the
+    first, oldest first, quiet days included. From `moves_from` on, moves are among its events
+    (None: nowhere). `boards` has boards that are gone too. `warnings` are for the report.
+    """
+
+    days: tuple[date, ...] = ()
+    boards: Mapping[str, BoardHistory] = field(default_factory=dict)
+    changes: tuple[Changes, ...] = ()
+    moves_from: date | None = None
+    warnings: tuple[str, ...] = ()
