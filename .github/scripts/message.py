@@ -1,19 +1,21 @@
 """Say what a fetch brought: a commit message, a job summary, and the reasons of what failed.
 
 ``python message.py ARCHIVE REPORT OUT`` writes OUT/message, OUT/summary.md and
-OUT/reasons from the archive and from the report of `site-gen fetch`. Standard library
-only: it runs beside the command, not inside it.
+OUT/reasons from `site-gen diff` and from the report of `site-gen fetch`. Standard
+library only: it runs beside the command, not inside it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 MOST = 60_000  # characters: GitHub takes 1 MiB of summary, and nobody reads as much
+STARTS = re.compile(r"(@|#|://|\bGH-)(?=\w)", re.IGNORECASE)  # a mention, an issue, a link
 
 
 def main(archive: Path, report: Path, out: Path) -> None:
@@ -22,32 +24,29 @@ def main(archive: Path, report: Path, out: Path) -> None:
         told: dict[str, Any] = json.loads(report.read_text("utf-8"))
     except (OSError, ValueError):
         told = {"error": "site-gen left no report"}
-    days = sorted(path.name.removesuffix(".json.gz") for path in archive.glob("[0-9]*/*.json.gz"))
-    title, text, markdown = changes(archive, days)
+    text, markdown = changes(archive)
     sources = [source_line(one) for one in told.get("sources", [])]
-    out.mkdir(parents=True, exist_ok=True)
-    write(out / "message", f"{title}\n\n{text}\n\n" + "\n".join(sources))
-    write(
-        out / "summary.md",
-        f"### {title}\n\n{markdown}\n\n" + "\n".join(f"    {line}" for line in sources),
-    )
+    title, _, body = text.partition("\n")
+    told_plainly = (STARTS.sub("\\1\u2060", line) for line in sources)
+    parts = (title, body.strip(), "\n".join(told_plainly))
+    write(out / "message", "\n\n".join(part for part in parts if part))
+    # Indented, as code: no markup of a reason comes to life.
+    write(out / "summary.md", markdown + "\n\n" + "\n".join(f"    {one}" for one in sources))
     write(out / "reasons", "\n".join(reasons(told)))
 
 
-def changes(archive: Path, days: list[str]) -> tuple[str, str, str]:
-    """Return a title, and what changed since the day before as text and as Markdown."""
-    if not days:
-        return "No day is archived", "", ""
-    day = days[-1]
-    if len(days) == 1:
-        return f"{day}: first day", "", ""
-    say = [diff(archive, days[-2], day, form) for form in ("json", "text", "markdown")]
-    if problem := next((one.stderr for one in say if one.returncode), None):
-        why = problem.strip().removeprefix("site-gen: error: ")
-        return f"{day}: not compared", why, "    " + why.replace("\n", "\n    ")
-    count = len(json.loads(say[0].stdout)["events"])
-    what = f"{count} {'change' if count == 1 else 'changes'}" if count else "no change"
-    return f"{day}: {what}", say[1].stdout.strip(), say[2].stdout.strip()
+def changes(archive: Path) -> tuple[str, str]:
+    """Return what changed since the day before, as text and as Markdown."""
+    days = sorted(path.name.removesuffix(".json.gz") for path in archive.glob("[0-9]*/*.json.gz"))
+    if len(days) < 2:
+        title = f"{days[0]}: the first day" if days else "No day is archived"
+        return title, f"### {title}"
+    text, markdown = (diff(archive, days[-2], days[-1], form) for form in ("text", "markdown"))
+    if text.returncode or markdown.returncode:
+        title = f"{days[-1]}: not compared with {days[-2]}"
+        why = STARTS.sub("\\1\u2060", text.stderr.strip())
+        return f"{title}\n{why}", f"### {title}\n\n    {why}"
+    return text.stdout.strip(), markdown.stdout.strip()
 
 
 def diff(archive: Path, old: str, new: str, form: str) -> subprocess.CompletedProcess[str]:

@@ -7,6 +7,7 @@ set -euo pipefail
 day=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+mkdir -p "$day/files" # an artifact has no empty folder
 
 # The fetching job's artifact: nothing but an archive's files comes from there into the branch.
 while IFS= read -r -d '' path; do

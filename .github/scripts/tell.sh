@@ -47,5 +47,5 @@ else
 	gh label create "$label" --force --description "The daily site" > /dev/null
 	gh issue create --title "$title" --label "$label" --body-file "$body"
 fi
-cat "$body"
+echo "Jobs that failed: ${failed[*]:-none}; exit codes of fetch, build and verify: $EXITS"
 exit 1
