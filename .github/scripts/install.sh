@@ -2,7 +2,7 @@
 # Install the package in folder $1, with its pins, into an environment of its own, and put it on the PATH.
 set -euo pipefail
 
-source=$1
+source=$(realpath "$1") # a bare name would be asked of the package index
 home="$RUNNER_TEMP/model-standings"
 
 if [[ ! -x "$home/bin/site-gen" ]]; then # a second use in one job finds it there

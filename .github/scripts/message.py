@@ -24,6 +24,7 @@ def main(archive: Path, report: Path, out: Path) -> None:
         told: dict[str, Any] = json.loads(report.read_text("utf-8"))
     except (OSError, ValueError):
         told = {"error": "site-gen left no report"}
+    out.mkdir(parents=True, exist_ok=True)
     text, markdown = changes(archive)
     sources = [source_line(one) for one in told.get("sources", [])]
     title, _, body = text.partition("\n")

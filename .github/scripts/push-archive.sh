@@ -66,7 +66,7 @@ for attempt in 1 2 3 4 5; do
 		git -C "$tip" log -1 --format='Committed %h'
 		exit 0
 	fi
-	echo "Somebody else pushed first (try $attempt)."
+	echo "The push was refused (try $attempt): another came first, or the branch is protected."
 	sleep "$((attempt * ${RETRY_SECONDS:-5}))"
 done
 echo "::error::the archive could not be pushed in five tries"

@@ -17,7 +17,9 @@ for code in $EXITS; do
 	[[ $code = 0 ]] || degraded=true
 done
 
-number=$(gh issue list --state open --label "$label" --limit 1 --json number --jq '.[].number')
+if ! number=$(gh issue list --state open --label "$label" --limit 1 --json number --jq '.[].number'); then
+	echo "::warning::issues cannot be read (are they switched off?)"
+fi
 
 if [[ ${#failed[@]} = 0 && $degraded = false ]]; then
 	if [[ -n $number ]]; then
@@ -37,7 +39,8 @@ body=$(mktemp)
 	fi
 	printf '\nThe last run that failed: %s\n\n' "$RUN_URL"
 	# An indented block: no mention, link or markup of the text in it comes to life.
-	printf '%s\n' "${REASONS:-(no report)}" | head -c 20000 | sed 's/^/    /'
+	[[ -n ${REASONS:-} ]] || REASONS="(no report)"
+	sed 's/^/    /' <<< "${REASONS:0:20000}"
 	printf '\nWhat to do: see docs/recover.md of Model Standings. This issue is edited by each failing run and closed by the first that is well.\n'
 } > "$body"
 

@@ -22,6 +22,7 @@ from tests.sites import ROOT, Row
 
 HERE = Path(__file__).parent
 WORKFLOW = ".github/workflows/publish.yml"
+PROGRAM = f"example/model-standings@{'0123456789' * 4}"
 ADDRESS = "https://github.com/example/leaderboard"
 
 
@@ -67,6 +68,13 @@ class Forge:
         who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
         self._git("-C", self.caller, *who, "commit", "--quiet", "--message", "As it is")
 
+    def call_from(self, workflow: str) -> None:
+        """Make the caller a repository that holds nothing but this workflow."""
+        shutil.rmtree(self.caller / ".github")
+        (self.caller / ".github" / "workflows").mkdir(parents=True)
+        (self.caller / WORKFLOW).write_text(workflow)
+        self.commit_caller()
+
     # What runs
 
     def run(
@@ -98,6 +106,7 @@ class Forge:
         for uses in _used():
             name = uses.partition("@")[0].rpartition("/")[2]
             command += ["--local-repository", f"{uses}={HERE / name}"]
+        command += ["--local-repository", f"{PROGRAM}={self.place / 'program'}"]
         done = subprocess.run(
             [*command, *more],
             cwd=self.caller,
@@ -214,6 +223,17 @@ class Forge:
         done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
         assert fails or done.returncode == 0, (words, done.stderr)
         return done.stdout.strip()
+
+
+def yaml_blocks(name: str) -> list[str]:
+    """Return the YAML of a page of docs/, its placeholders filled in."""
+    text = (ROOT / "docs" / name).read_text("utf-8")
+    return [
+        block.replace("OWNER/model-standings", "example/model-standings").replace(
+            "@COMMIT", f"@{PROGRAM.partition('@')[2]}"
+        )
+        for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    ]
 
 
 @cache
