@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from site_gen import books
 from site_gen.errors import ArchiveError, BuildError, ConfigError, NoDataError
 from site_gen.intake import admit, clock
 from site_gen.intake.archive import Archive
@@ -28,7 +29,7 @@ from site_gen.settings import API_URL, STALE_DAYS, Settings
 from site_gen.standings import audit, boards, facts
 from site_gen.standings.history import chronicle, days
 from site_gen.standings.history.days import Day
-from site_gen.standings.history.model import Changes
+from site_gen.standings.history.model import Changes, History
 from site_gen.standings.model import Catalog, SourceState
 
 Say = Callable[[str], None]
@@ -101,10 +102,11 @@ def build(job: Job, report: Report, say: Say) -> None:
     _count(report, catalog, failed)
     _insist(job, report)
     audits = audit.derive(snapshot, catalog)
-    computed = facts.derive(catalog)
+    history = _history(job, catalog.date, report)
+    computed = facts.derive(catalog, history.gates)
     watch.lap("derive")
     # Wall: from here on nothing is learned, only shown.
-    site = Site(job.settings, catalog, audits, computed)
+    site = Site(job.settings, catalog, audits, computed, history)
     with replacing(job.output) as fresh:
         _write_pages(job, site, fresh, report, watch)
         fresh.seal({"date": catalog.date.isoformat(), "sha256": catalog.sha256})
@@ -128,6 +130,7 @@ def verify(archive: Path, output: Path) -> Iterator[str]:
         raise ArchiveError(f"neither {archive} nor {output} is there to be verified")
     if archive.is_dir():
         yield from Archive(archive).verify()
+        yield from books.verify(Archive(archive))
     if output.is_dir():
         yield from folder.verify(output)
 
@@ -144,10 +147,30 @@ def diff(folder: Path, one: date, other: date, report: Report) -> Changes:
     return changes
 
 
+def _read_books(job: Job, archive: Archive, day: date) -> History:
+    """Return the history; only a live build keeps books."""
+    if job.mode != "live":
+        return books.read(archive, day)
+    with archive.locked():
+        return books.read(archive, day, write=True)
+
+
 def _days(archive: Archive, until: date) -> Iterator[Day]:
     """Yield what history needs of each day that can be read, oldest first."""
-    for snapshot in archive.until(until):
-        yield days.observe(snapshot, SOURCES)
+    for day in archive.days():
+        found = archive.own(day) if day <= until else None
+        if found:
+            yield days.observe(found, SOURCES)
+
+
+def _history(job: Job, day: date, report: Report) -> History:
+    """Return the history up to a day."""
+    archive = sample() if job.mode == "sample" else Archive(job.archive)
+    history = _read_books(job, archive, day)
+    report.warnings += [
+        one for one in (*_passed_over(archive), *history.warnings) if one not in report.warnings
+    ]
+    return history
 
 
 def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:

@@ -67,7 +67,14 @@ def to_markdown(changes: Changes) -> str:
 
 def summary(changes: Changes) -> str:
     """Return changes in one line: the days, what happened how often, and the rows."""
-    counts = Counter(event.kind for event in changes.events)
+    counts: Counter[Kind] = Counter()
+    known: set[object] = set()
+    for event in changes.events:
+        # A model that arrives on three boards arrives once; its rank changes on each.
+        once = event.key is not None and event.kind not in ("moved", "leader-changed")
+        if not once or (event.kind, event.key) not in known:
+            counts[event.kind] += 1
+        known.add((event.kind, event.key))
     told = [
         f"{counts[kind]:,} {one if counts[kind] == 1 else more}"
         for kind, (one, more) in _COUNTED.items()
@@ -162,8 +169,14 @@ def _lines(changes: Changes, hand: _Hand) -> Iterator[str]:
     for board, own in groupby(changes.events, lambda event: event.board):
         yield ""
         yield hand.head.format(board or "Sources")
+        displaced = 0
         for event in own:
-            yield hand.bullet + _sentence(event, hand)
+            if event.move and not event.move.passed and not event.move.passed_by:
+                displaced += 1
+            else:
+                yield hand.bullet + _sentence(event, hand)
+        if displaced:
+            yield f"{hand.bullet}{displaced} more changed rank only because others came or went"
 
 
 def _sentence(event: Event, hand: _Hand) -> str:

@@ -20,7 +20,7 @@ FLOORS = (
     {"standings"},
     {"pages"},
     {"output"},
-    {"diff"},
+    {"books", "diff"},
     {"build"},
     {"cli"},
     {"__main__"},

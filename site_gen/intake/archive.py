@@ -109,17 +109,21 @@ class Archive:
                     ) from error
         return Snapshot(read.date, read.sha256, tuple(received), read.outcomes)
 
-    def until(self, day: date) -> Iterator[Snapshot]:
-        """Yield the days up to one, oldest first, without what stands in for failed sources.
+    def own(self, day: date) -> Snapshot | None:
+        """Return a day without what stands in for failed sources.
 
-        Days that cannot be read are passed over and named in `damaged`.
+        None where it cannot be read; it is then named in `damaged`.
         """
-        for one in self.days():
-            if one <= day:
-                try:
-                    yield self._read(one)
-                except ArchiveError as error:
-                    self._pass_over(str(error))
+        try:
+            return self._read(day)
+        except ArchiveError as error:
+            self._pass_over(str(error))
+            return None
+
+    def sums(self) -> dict[date, str]:
+        """Return the checksum of every day, oldest first, empty where none is on file."""
+        known = self._sums()
+        return {day: known.get(self._name(day), "") for day in self.days()}
 
     def past(self, day: date) -> Past:
         """Return what is known up to a day, for admitting a new fetch of it.

@@ -159,7 +159,12 @@ def canonical(document: object) -> bytes:
 
 def pack(document: object) -> bytes:
     """Return the bytes of an archive file: gzip of the canonical JSON."""
-    return zlib.compress(canonical(document), level=9, wbits=_GZIP)
+    return compress(canonical(document))
+
+
+def compress(text: bytes) -> bytes:
+    """Return text as gzip without a time stamp."""
+    return zlib.compress(text, level=9, wbits=_GZIP)
 
 
 def unpack(blob: bytes) -> bytes:

@@ -109,6 +109,7 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
             "lede": sentences.lede(site, board, cells),
             "table": tables.full(site, board, cells),
             "evidence": site.facts.evidence[board.id],
+            "gate": sentences.gate(site.facts.gates[board.id]),
             "charts": _charts(site, board),
             "tasks": [
                 Link(task.title, urls.task(task))

@@ -11,7 +11,7 @@ from site_gen.pages import cells
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Site
 from site_gen.standings import prices
-from site_gen.standings.evidence import Evidence
+from site_gen.standings.evidence import WITHDRAWN, Evidence, Gate
 from site_gen.standings.model import Board, Entry, Metric, Value
 
 MIX = f"{prices.MIX[0]} in : {prices.MIX[1]} out"
@@ -51,6 +51,19 @@ def could_lead(board: Board, evidence: Evidence, write: Cells) -> Markup:
 def at_least(count: int) -> str:
     """Return how many could be first; the count is a floor."""
     return f"at least {count} could be first"
+
+
+def gate(found: Gate) -> str:
+    """Return what history says of a board's ratings, as the end of a paragraph."""
+    if found.median is None:
+        return (
+            "Whether Elo here moves more from day to day than its counts explain: not yet checked."
+        )
+    pairs = "the last pair" if found.pairs == 1 else f"the last {found.pairs} pairs"
+    if found.verdict == "withdrawn":
+        return f"{WITHDRAWN}: checked on {pairs} of days."
+    told = "Elo here moves from day to day no more than its counts explain"
+    return f"{told}: checked on {pairs} of days."
 
 
 def _front(site: Site, board: Board, write: Cells) -> Markup:

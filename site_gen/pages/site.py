@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from site_gen.settings import Settings
 from site_gen.standings.audit import SourceAudit
 from site_gen.standings.facts import Facts
+from site_gen.standings.history.model import History
 from site_gen.standings.model import Board, Catalog, Lab, Model, SourceState
 
 
@@ -65,6 +66,7 @@ class Site:
     catalog: Catalog
     audits: tuple[SourceAudit, ...]
     facts: Facts
+    history: History = field(default_factory=History)
 
     @cached_property
     def models(self) -> dict[str, Model]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from site_gen.errors import ArchiveError
 from site_gen.standings.history import events
-from site_gen.standings.history.comparison import Comparison
+from site_gen.standings.history.comparison import Comparison, renames
 from site_gen.standings.history.days import Day, Key, Sheet, State
 from site_gen.standings.history.events import Circumstances
 from site_gen.standings.history.ledger import Ledger
 from site_gen.standings.history.model import EARLY_DAYS, Changes, Event, History
 
+MOVES_DAYS = 7  # the newest days, of which every move is told
 Renamed = dict[str, dict[Key, Key]]  # by board, from a key to a later one
 
 
@@ -38,22 +40,23 @@ class Chronicle:
         self.ledgers: dict[str, Ledger] = {}
         self.days: list[date] = []
         self.shown: Shown | None = None
+        self.changes: list[Changes] = []
 
     def enter(self, day: Day) -> Renamed:
         """Write the next day; return who is called otherwise on it."""
         renamed: Renamed = {}
         fetched = {source for source, state in day.sources.items() if state.status == "fresh"}
         for board, sheet in day.sheets.items():
-            ledger = self.ledgers.get(board)
-            if ledger:
-                renamed[board] = ledger.enter(sheet, day.date)
-            else:
-                self.ledgers[board] = Ledger(sheet, day.date)
+            ledger = self.ledgers.setdefault(board, Ledger())
+            renamed[board] = ledger.enter(sheet, day.date)
         for board, ledger in self.ledgers.items():
             if ledger.sheet.source in fetched and board not in day.sheets:
                 ledger.there = False
         self.days.append(day.date)
-        self.shown = self._show(day)
+        before = self.shown
+        self.show(day.date, day.sources, day.sheets)
+        if before:
+            self.changes.append(self.since(before, renamed, with_moves=False))
         return renamed
 
     def since(self, before: Shown, renamed: Renamed, with_moves: bool) -> Changes:
@@ -91,43 +94,67 @@ class Chronicle:
             withdrawn=ledger.gate.verdict == "withdrawn",
         )
 
-    def _show(self, day: Day) -> Shown:
-        ordered = dict.fromkeys((*day.sheets, *self.ledgers))
-        return Shown(
-            day=day.date,
-            sources=day.sources,
+    def show(self, day: date, sources: Mapping[str, State], ordered: Iterable[str]) -> None:
+        """Make a day the newest, its boards in the order given."""
+        boards = dict.fromkeys((*ordered, *sorted(self.ledgers)))
+        self.shown = Shown(
+            day=day,
+            sources=sources,
             sheets={
                 board: (ledger.days[-1], ledger.sheet)
-                for board in ordered
+                for board in boards
                 if (ledger := self.ledgers[board]).there
-                and _has_figures(day.sources, ledger.sheet.source)
+                and _has_figures(sources, ledger.sheet.source)
             },
         )
 
+    def close(self) -> None:
+        """Begin a new month."""
+        for ledger in self.ledgers.values():
+            ledger.close()
 
-def derive(
-    days: Iterable[Day], moves_from: date | None = None, warnings: Iterable[str] = ()
-) -> History:
-    """Return the history of days given oldest first, with moves from a day on (None: nowhere)."""
+    def history(self, newest: Sequence[Day], warnings: Iterable[str] = ()) -> History:
+        """Return the history as it stands, with the moves of the newest days but their first.
+
+        `newest` are the last days that were entered, oldest first.
+        """
+        moves = dict(self._moves(newest))
+        return History(
+            days=tuple(self.days),
+            boards={board: ledger.history() for board, ledger in sorted(self.ledgers.items())},
+            changes=tuple(
+                replace(one, events=(*one.events, *moves.get(one.after, ())))
+                for one in self.changes
+            ),
+            moves_from=min(moves, default=None),
+            warnings=tuple(warnings),
+        )
+
+    def _moves(self, newest: Sequence[Day]) -> Iterator[tuple[date, list[Event]]]:
+        """Yield the moves of each day but the first, without those that a re-base explains."""
+        early = {board: ledger.early() for board, ledger in self.ledgers.items()}
+        seen: dict[str, tuple[date, Sheet]] = {}
+        for at, day in enumerate(newest):
+            found: list[Event] = []
+            for board, sheet in day.sheets.items():
+                then, was = seen.get(board, (None, sheet))
+                seen[board] = (day.date, sheet)
+                if then:
+                    around = self._around(self.ledgers[board], day.date, then, day.date)
+                    pair = Comparison(was, sheet, renames(was, sheet))
+                    found += events.of_moves(pair, around)
+            if at:
+                yield day.date, [one for one in found if not _explained(one, early)]
+
+
+def derive(days: Iterable[Day], moves_days: int = MOVES_DAYS) -> History:
+    """Return the history of days given oldest first, with the moves of the newest of them."""
     chronicle = Chronicle()
-    changes: list[Changes] = []
+    newest: deque[Day] = deque(maxlen=moves_days + 1)
     for day in days:
-        before = chronicle.shown
-        renamed = chronicle.enter(day)
-        if before:
-            changes.append(
-                chronicle.since(
-                    before, renamed, with_moves=moves_from is not None and day.date >= moves_from
-                )
-            )
-    boards = {board: ledger.history() for board, ledger in chronicle.ledgers.items()}
-    return History(
-        days=tuple(chronicle.days),
-        boards=boards,
-        changes=tuple(_without_early(changes, chronicle.ledgers)),
-        moves_from=moves_from,
-        warnings=tuple(warnings),
-    )
+        chronicle.enter(day)
+        newest.append(day)
+    return chronicle.history(list(newest))
 
 
 def between(days: Iterable[Day], one: date, other: date) -> Changes:
@@ -168,16 +195,10 @@ def _has_figures(sources: Mapping[str, State], source: str) -> bool:
     return state is not None and state.status != "missing"
 
 
-def _without_early(changes: Iterable[Changes], ledgers: Mapping[str, Ledger]) -> Iterator[Changes]:
-    """Yield changes without the moves that a later re-base explains."""
-    early = {board: ledger.early() for board, ledger in ledgers.items()}
-
-    def explained(event: Event) -> bool:
-        move = event.move
-        if move is None or move.value_before == move.value_after:
-            return False
-        days = early[move.board].get(move.key, ())
-        return any(timedelta() < day - move.after <= timedelta(days=EARLY_DAYS) for day in days)
-
-    for one in changes:
-        yield replace(one, events=tuple(event for event in one.events if not explained(event)))
+def _explained(event: Event, early: Mapping[str, Mapping[Key, tuple[date, ...]]]) -> bool:
+    """Tell whether a move is one of those that the event of a later re-base takes in."""
+    move = event.move
+    if move is None or move.value_before == move.value_after:
+        return False
+    days = early[move.board].get(move.key, ())
+    return any(timedelta() < day - move.after <= timedelta(days=EARLY_DAYS) for day in days)

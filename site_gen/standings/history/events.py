@@ -47,11 +47,18 @@ def of_board(found: Comparison, around: Circumstances, with_moves: bool) -> Iter
         was = _earlier(found, key)
         if was and was.price != row.price:
             yield Event("re-priced", day, board, key, price_before=was.price, price_after=row.price)
-    if with_moves and not around.broken:
-        since = timedelta(days=CORRECTION_DAYS)
-        rescored = any(one < around.after <= one + since for one in around.rebases)
-        for move in moves(found, around.before, around.after, rescored, around.withdrawn):
-            yield Event("moved", day, board, move.key, move=move)
+    if with_moves:
+        yield from of_moves(found, around)
+
+
+def of_moves(found: Comparison, around: Circumstances) -> Iterator[Event]:
+    """Yield the moves of a board, unless nothing compares."""
+    if around.broken:
+        return
+    since = timedelta(days=CORRECTION_DAYS)
+    rescored = any(one < around.after <= one + since for one in around.rebases)
+    for move in moves(found, around.before, around.after, rescored, around.withdrawn):
+        yield Event("moved", around.day, found.after.board, move.key, move=move)
 
 
 def of_sources(
@@ -76,7 +83,8 @@ def vanished(day: date, sheet: Sheet) -> Event:
 
 def rebased(found: Comparison, day: date, early: Iterable[Key]) -> Event:
     """Return the event of a board whose scale has changed."""
-    moved_early = tuple(key for key in early if key in found.new)
+    known = set(early)
+    moved_early = tuple(key for key in found.new if key in known)
     still = set(found.both) - set(found.changed) - set(moved_early)
     return Event(
         "re-based",

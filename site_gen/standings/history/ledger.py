@@ -29,13 +29,14 @@ from site_gen.standings.history.moves import counted, ranks
 class Line:
     """The books of one entry: its runs in columns, counted in days of the board."""
 
-    __slots__ = ("best", "first", "last", "names", "rank", "value")
+    __slots__ = ("best", "first", "last", "names", "origin", "rank", "value")
 
     def __init__(self) -> None:
         self.first, self.last, self.rank = array("H"), array("H"), array("H")
         self.value = array("d")
         self.best = (0, 0)  # rank, and the day's place
         self.names: list[tuple[date, str]] = []
+        self.origin: Key | None = None  # its key when the month began
 
     def enter(self, at: int, rank: int, value: float, anew: bool) -> None:
         """Write a day; `anew`: nothing before it is to be continued."""
@@ -56,26 +57,26 @@ class Ledger:
     `there` tells whether the board stood among its source's when that was last fetched.
     """
 
-    def __init__(self, sheet: Sheet, day: date) -> None:
-        self.sheet = sheet
+    sheet: Sheet
+    changed: date
+
+    def __init__(self) -> None:
         self.there = True
         self.days: list[date] = []
         self.rated: list[int] = []
-        self.changed = day
         self.breaks: list[Break] = []
         self.restated: list[Restated] = []
         self.told: list[Event] = []
         self.lost: dict[date, frozenset[Key]] = {}
         self.lines: dict[Key, Line] = {}
         self.carried: dict[Key, date] = {}
-        self._recent: deque[tuple[date, list[Key]]] = deque()
-        self._ratios: deque[float | None] = deque(maxlen=GATE_PAIRS)
-        self._write(sheet, day, anew=True)
+        self.recent: deque[tuple[date, list[Key]]] = deque()
+        self.ratios: deque[float | None] = deque(maxlen=GATE_PAIRS)
 
     @property
     def gate(self) -> Gate:
         """The verdict on its ratings."""
-        return evidence.gate(len(self.days), list(self._ratios))
+        return evidence.gate(len(self.days), list(self.ratios))
 
     @property
     def rebases(self) -> tuple[date, ...]:
@@ -84,6 +85,10 @@ class Ledger:
 
     def enter(self, sheet: Sheet, day: date) -> dict[Key, Key]:
         """Write the next day of the board; return who is called otherwise on it."""
+        if not self.days:
+            self.changed = day
+            self._write(sheet, day, anew=True)
+            return {}
         renamed = renames(self.sheet, sheet)
         found = Comparison(self.sheet, sheet, renamed)
         self._rename(renamed)
@@ -92,7 +97,7 @@ class Ledger:
             self.changed = day
         if sheet.kind == "elo":
             before = {renamed.get(key, key): rating for key, rating in counted(self.sheet).items()}
-            self._ratios.append(evidence.ratio(before, counted(sheet)))
+            self.ratios.append(evidence.ratio(before, counted(sheet)))
         self._write(sheet, day, anew)
         return renamed
 
@@ -105,6 +110,11 @@ class Ledger:
         """Tell whether two days of the board do not compare."""
         apart = (after - before).days > DAYS_APART
         return apart or any(before < one.day <= after for one in self.breaks)
+
+    def close(self) -> None:
+        """Begin a new month."""
+        for key, line in self.lines.items():
+            line.origin = key
 
     def history(self) -> BoardHistory:
         """Return the board's history as it stands."""
@@ -133,14 +143,22 @@ class Ledger:
         return found
 
     def _rename(self, renamed: Mapping[Key, Key]) -> None:
-        for books in (self.lines, self.carried):
-            moved = {new: books.pop(old) for old, new in renamed.items() if old in books}
-            books.update(moved)  # type: ignore[arg-type]
-        for old, new in renamed.items():
-            if new in self.lines and old.name != new.name:
-                self.lines[new].names.append((self.days[-1], old.name))
-        self._recent = deque(
-            (day, [renamed.get(key, key) for key in keys]) for day, keys in self._recent
+        # Who takes up a name that was here before goes on where that left off.
+        free = {
+            old: new
+            for old, new in renamed.items()
+            if old in self.lines and (new not in self.lines or new in renamed)
+        }
+        lines = {new: self.lines.pop(old) for old, new in free.items()}
+        for old, new in free.items():
+            lines[new].names.append((self.days[-1], old.name))
+        self.lines |= lines
+        carried = {
+            new: self.carried.pop(old) for old, new in renamed.items() if old in self.carried
+        }
+        self.carried |= carried
+        self.recent = deque(
+            (day, [renamed.get(key, key) for key in keys]) for day, keys in self.recent
         )
 
     def _judge(self, found: Comparison, day: date) -> bool:
@@ -157,16 +175,16 @@ class Ledger:
         if found.rebased:
             self._break(day, "re-based")
             early = timedelta(days=EARLY_DAYS)
-            keys = (key for then, keys in self._recent if day - then <= early for key in keys)
+            keys = (key for then, keys in self.recent if day - then <= early for key in keys)
             event = events.rebased(found, day, dict.fromkeys(keys))
             self.told.append(event)
             self.carried |= dict.fromkeys(event.carried, day)
         elif found.restated and found.shift is not None:
             shift = float(found.shift)
             self.restated.append(Restated(day, len(found.changed), len(found.both), shift))
-        self._recent.append((day, found.changed))
-        while self._recent and (day - self._recent[0][0]).days > EARLY_DAYS:
-            self._recent.popleft()
+        self.recent.append((day, found.changed))
+        while self.recent and (day - self.recent[0][0]).days > EARLY_DAYS:
+            self.recent.popleft()
         return len(self.breaks) > broke
 
     def _break(self, day: date, why: Why) -> None:
@@ -185,7 +203,7 @@ class Ledger:
 
     def _timelines(self) -> Iterator[tuple[Key, Timeline]]:
         days, newest = tuple(self.days), len(self.days) - 1
-        for key, line in self.lines.items():
+        for key, line in sorted(self.lines.items()):
             last = line.last[-1]
             rank, at = line.best
             yield (

@@ -259,3 +259,8 @@ class History:
     changes: tuple[Changes, ...] = ()
     moves_from: date | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def gates(self) -> dict[str, Gate]:
+        """The verdict on each board of ratings."""
+        return {id: one.gate for id, one in self.boards.items() if one.kind == "elo"}

@@ -1,0 +1,68 @@
+"""The kept books: the same bytes grown or made again, and never believed against the archive."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from site_gen import books
+from site_gen.intake.archive import Archive
+from tests.command import tree
+from tests.days import later, write
+from tests.sites import Row, arena_row, index_row
+
+DAYS = 40  # into a second month
+
+
+def rows(at: int) -> list[Row]:
+    """Return a day on which figures change, names too, and entries come and go."""
+    found = [index_row(f"m/{n}", f"M{n}", 50 + n + (at * n) % 7 / 4) for n in range(30)]
+    found += [arena_row(f"m/{n}", f"M{n}", 1200 + (at * n) % 11) for n in range(12)]
+    found.append(index_row("x/x", "X (high)" if at > 33 else "X", 10))
+    return found[1:] if at % 5 == 2 else found
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> Path:
+    root = tmp_path / "archive"
+    for at in range(DAYS):
+        write(root, later(at), rows(at))
+        books.read(Archive(root), later(at), write=True)
+    return root
+
+
+def kept(root: Path) -> dict[str, bytes]:
+    return tree(root / books.FOLDER)
+
+
+def test_books_grown_day_by_day_are_those_made_at_once(grown: Path) -> None:
+    day_by_day = kept(grown)
+    history = books.read(Archive(grown), later(DAYS))
+    shutil.rmtree(grown / books.FOLDER)
+    anew = books.read(Archive(grown), later(DAYS), write=True)
+
+    assert kept(grown) == day_by_day
+    assert sorted(day_by_day) == ["2026-06.json.gz", "2026-07.json.gz"]
+    assert anew == history
+    assert list(books.verify(Archive(grown))) == []
+
+
+@pytest.mark.parametrize("month", ["2026-06", "2026-07"])
+def test_spoilt_books_are_made_again(grown: Path, month: str) -> None:
+    good = kept(grown)
+    path = grown / books.FOLDER / f"{month}.json.gz"
+    path.write_bytes(path.read_bytes()[:-9] + b"otherwise")
+    history = books.read(Archive(grown), later(DAYS), write=True)
+
+    assert kept(grown) == good
+    assert history == books.read(Archive(grown), later(DAYS))
+
+
+def test_earlier_day_sees_no_later_one(grown: Path) -> None:
+    alone = grown.parent / "alone"
+    for at in range(35):
+        write(alone, later(at), rows(at))
+
+    assert books.read(Archive(grown), later(34)) == books.read(Archive(alone), later(34))
