@@ -218,7 +218,8 @@ def test_a_damaged_day_does_not_stop_the_site_but_turns_the_run_red(running: For
 
     assert not run.green
     assert run.jobs["deploy"] == "success"
-    assert len(running.hub["issues"]) == 1
+    (issue,) = running.hub["issues"]
+    assert "Exit codes of fetch, build and verify: 0 0 1\n" in issue["bodies"][0]
     assert "2026/2026-06-06.json.gz" in running.archived()
 
 

@@ -37,10 +37,12 @@ body=$(mktemp)
 		echo
 		printf -- '- %s\n' "${failed[@]}"
 	fi
-	printf '\nThe last run that failed: %s\n\n' "$RUN_URL"
+	printf '\nThe last run that failed: %s\n' "$RUN_URL"
+	printf '\nExit codes of fetch, build and verify: %s\n\n' "$EXITS"
 	# An indented block: no mention, link or markup of the text in it comes to life.
-	[[ -n ${REASONS:-} ]] || REASONS="(no report)"
-	sed 's/^/    /' <<< "${REASONS:0:20000}"
+	[[ -n ${REASONS:-} ]] || REASONS="(nothing said: see the log)"
+	REASONS=${REASONS:0:20000}
+	printf '    %s\n' "${REASONS//$'\n'/$'\n'    }"
 	printf '\nWhat to do: see docs/recover.md of Model Standings. This issue is edited by each failing run and closed by the first that is well.\n'
 } > "$body"
 
