@@ -121,6 +121,7 @@ def fetch_only(job: Job, report: Report, say: Say) -> None:
     watch.lap("fetch")
     _count(report, boards.derive(snapshot, SOURCES), failed)
     _insist(job, report)
+    _read_books(job, Archive(job.archive), snapshot.date)
     watch.lap("derive")
 
 
