@@ -253,6 +253,22 @@ def test_a_push_race_keeps_both(running: Forge) -> None:
     assert running.verified()
 
 
+@pytest.mark.fault("publishing", "a push is overtaken by another", "pushed again, onto it")
+def test_a_push_that_is_overtaken_is_tried_again(running: Forge) -> None:
+    """The other commit arrives while the remote takes ours, which it then refuses."""
+    running.overtake("mkdir -p refused/2026; echo theirs > refused/2026/2026-06-05.x.json.gz")
+
+    run = running.run(days=1)
+
+    assert run.green, run.log
+    assert "The push was refused (try 1)" in run.log
+    assert len(running.commits) == 3
+    assert running.commits[1] == "Theirs"
+    files = running.archived()
+    assert {"refused/2026/2026-06-05.x.json.gz", "2026/2026-06-05.json.gz"} <= set(files)
+    assert running.verified()
+
+
 @pytest.mark.fault("publishing", "two runs archive one day", "the later one, when it is whole")
 def test_a_race_for_one_day_is_won_by_the_whole_fetch(running: Forge) -> None:
     """Two runs archive the same new day; ours, all fresh, takes the place of the other's."""
