@@ -166,7 +166,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         for path in (public / "data/v1/boards").glob("*.json")
     }
     report = json.loads((folder / "report.json").read_bytes())
-    return Site(public, pages(public), boards, report, done.out + done.err)
+    return Site(public, pages(public, frames=True), boards, report, done.out + done.err)
 
 
 # The build
@@ -286,7 +286,7 @@ def test_every_category_has_a_board_of_its_own(site: Site) -> None:
 def test_no_element_and_no_attribute_is_new(
     site: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    harmless = attributes_in_use(pages(command.small(tmp_path_factory) / "public"))
+    harmless = attributes_in_use(pages(command.small(tmp_path_factory) / "public", frames=True))
     allowed = harmless | {
         "bdi": set(),
         "link": harmless["link"] | {"href", "rel"},
