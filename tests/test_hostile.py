@@ -235,8 +235,10 @@ def test_all_files_lie_inside_under_safe_and_different_names(site: Site) -> None
     seen: set[str] = set()
     for path in site.folder.rglob("*"):
         name = path.relative_to(site.folder).as_posix()
-        # A board's id, and so its file, has a safe segment for the arena and one more.
-        parts = path.stem.split(".", 2) if path.parent.name == "boards" else [path.name]
+        # A board's id, and so its file and frame, has a safe segment for the arena and one more.
+        of_board = path.name if path.parent.name == "embed" else path.stem
+        named = path.parent.name in ("boards", "embed")
+        parts = of_board.split(".", 2) if named else [path.name]
         assert all(SEGMENT.fullmatch(part) for part in parts), name
         assert not DEVICE.fullmatch(path.name), name
         assert not path.name.endswith("."), name
