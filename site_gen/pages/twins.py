@@ -15,6 +15,7 @@ from site_gen.text import plain
 LLMS = "/llms.txt"
 # What Markdown, as GitHub writes it too, reads inside a line; at the head of one; as an address.
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$&@]|:(?=//)|(?<=www)[.]", re.IGNORECASE)
+_TAGS = re.compile(r"[\\`*_\[\]<>|~&]")
 _START = re.compile(r"(\d*)([-+#=.)])")
 
 
@@ -95,13 +96,18 @@ def _figure(value: object) -> str:
 
 def text(words: str) -> str:
     """Return text in which Markdown reads no marks of its own."""
-    words = _MARKS.sub(lambda mark: f"\\{mark[0]}", words)
+    words = _MARKS.sub(_escaped, words)
     return _START.sub(r"\1\\\2", words, count=1) if _START.match(words) else words
+
+
+def _escaped(mark: re.Match[str]) -> str:
+    return f"\\{mark[0]}"
 
 
 def credit(citation: str) -> str:
     """Return the line with a citation."""
-    return f"- {text(plain(citation, 2000))}\n"
+    # Its addresses may become links: it is to be quoted word for word.
+    return f"- {_TAGS.sub(_escaped, plain(citation, 2000))}\n"
 
 
 def _list(site: Site) -> str:
