@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from site_gen.pages import cells, computed, sentences, terms, urls
+from site_gen.pages import cells, computed, presence, sentences, terms, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import File, Site
 from site_gen.standings.model import Board, Metric
@@ -46,9 +46,16 @@ def _twin(site: Site, board: Board, write: Cells) -> str:
         credit(board.citation.text) + "\n".join(f"- {line}" for line in told),
         f"Figures are as the source gives them{marked}. Prices are in USD per million tokens.",
         _table(site, board, ours),
-        f"Elsewhere: [page]({_address(site, urls.board(board), board)}),"
-        f" [CSV]({_address(site, urls.export(board, 'csv'), board)}),"
-        f" [JSON]({_address(site, urls.export(board, 'json'), board)})",
+        "Elsewhere: "
+        + ", ".join(
+            f"[{words}]({_address(site, path, board)})"
+            for words, path in (
+                ("page", urls.board(board)),
+                ("CSV", urls.export(board, "csv")),
+                ("JSON", urls.export(board, "json")),
+            )
+            if presence.shows(site, path)
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -127,7 +134,12 @@ def _list(site: Site) -> str:
         " time of the data:",
         "".join(credit(source.citation.text) for source in site.catalog.sources).rstrip(),
         *(f"## {text(plain(group))}\n\n" + "\n".join(lines) for group, lines in groups.items()),
-        "## Data\n\n" + "\n".join(f"- [{words}]({_root(site, path)})" for words, path in _DATA),
+        "## Data\n\n"
+        + "\n".join(
+            f"- [{words}]({_root(site, path)})"
+            for words, path in _DATA
+            if presence.shows(site, path)
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 
