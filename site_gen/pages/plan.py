@@ -11,6 +11,7 @@ from site_gen.pages import (
     agreement,
     aliases,
     board,
+    changes,
     compare,
     embed,
     exports,
@@ -62,6 +63,7 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     yield from models.pages(site, cells)
     yield from sources.pages(site, prose)
     yield compare.page(site)
+    yield from changes.pages(site, cells)
     yield agreement.page(site)
     yield quality.page(site)
     if sources.DATA in prose:

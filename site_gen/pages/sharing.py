@@ -35,6 +35,8 @@ def citation(site: Site, page: Page) -> str:
         source = site.sources[name]
         stamp = page.as_of(source)
         when = f", data as of {cells.day(stamp)}" if stamp else ""
+        if name in page.stood:
+            when = f", figures as archived on {cells.day(page.stood[name].isoformat())}"
         told.append(f"{source.citation.text.rstrip('.')}{when}")
     if page.sources and not site.catalog.sample:
         told.append("Offered by OpenRouter under CC BY 4.0; ranks and ranges computed by this site")

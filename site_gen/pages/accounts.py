@@ -1,0 +1,312 @@
+"""What happened, in plain words: one account per event, grouped as a reader would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from site_gen.pages import cells, sentences, urls
+from site_gen.pages.cells import Cells
+from site_gen.pages.site import Site
+from site_gen.standings import names
+from site_gen.standings.history.days import Key, Price
+from site_gen.standings.history.model import CARRIED, NOT_SHOWN, RESCORED, Event, Move
+from site_gen.standings.history.shifts import TOP
+
+NAMES_MOST = 5  # named in one account; the rest are counted
+# What a reader may look for; every kind of event is one of these.
+GROUPS = {
+    "board": "Boards and sources",  # first: a changed scale explains what follows it
+    "leader": "New leaders",
+    "arrival": "Arrivals",
+    "departure": "Departures",
+    "name": "New names",
+    "price": "Prices",
+    "rank": "Changes of rank",
+}
+_GROUP = {
+    "leader-changed": "leader",
+    "arrived": "arrival",
+    "new-variant": "arrival",
+    "returned": "arrival",
+    "departed": "departure",
+    "renamed": "name",
+    "re-priced": "price",
+    "moved": "rank",
+}
+COUNTED = {  # in a summary: one, and more
+    "board": ("break or change of a board or source", "breaks or changes of boards or sources"),
+    "leader": ("new leader", "new leaders"),
+    "arrival": ("arrival", "arrivals"),
+    "departure": ("departure", "departures"),
+    "name": ("new name", "new names"),
+    "price": ("new price", "new prices"),
+}
+_CAME = {
+    ("arrived", "new here"): "is new",
+    ("arrived", "newly scored"): "was listed before and is rated now",
+    ("new-variant", "new here"): "is a new variant of a model that was here",
+    ("returned", "new here"): "is back",
+    ("returned", "newly scored"): "is rated again",
+}
+_WENT = {
+    "left": "is no longer listed",
+    "no longer scored": "is still listed, but no longer rated",
+    "listed twice": "is listed twice with different figures, so that it has no rank here",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Words of one thing that happened; `group` is one of GROUPS."""
+
+    group: str
+    boards: tuple[str, ...]
+    labs: tuple[str, ...]
+    words: Markup
+
+
+class Accounts:
+    """Tells events of a site, each name a link where there is a page for it."""
+
+    def __init__(self, site: Site, write: Cells) -> None:
+        self._site, self._write = site, write
+        self._boards = {board.id: board for board in site.catalog.boards}
+
+    def of(self, events: Iterable[Event]) -> list[Account]:
+        """Return the accounts of a day's events but moves, those of one entry together."""
+        told: dict[object, list[Event]] = {}
+        for event in events:
+            if event.kind == "moved":
+                continue
+            once: object = (event.kind, event.key, event.how)
+            if event.kind not in ("arrived", "new-variant", "returned", "departed"):
+                once = id(event)
+            told.setdefault(once, []).append(event)
+        found = [self._account(own) for own in told.values()]
+        return sorted(found, key=lambda one: list(GROUPS).index(one.group))
+
+    def moves(self, events: Iterable[Event]) -> Iterator[Account]:
+        """Yield the accounts of moves, board by board: those within the top ten, and the rest."""
+        moved = [event.move for event in events if event.move]
+        for board, own in groupby(moved, key=lambda move: move.board):
+            moves = list(own)
+            shown = [
+                move
+                for move in moves
+                if min(move.rank_before, move.rank_after) <= TOP
+                and (move.passed or move.passed_by or move.value_before != move.value_after)
+            ]
+            for move in shown:
+                labs = self._labs((move.key,))
+                yield Account("rank", (board,), labs, self._move(move))
+            rest = len(moves) - len(shown)
+            if rest:
+                yield self.counted(board, rest, bool(shown))
+
+    def counted(self, board: str, count: int, more: bool = False) -> Account:
+        """Return the account of how many entries of a board changed rank."""
+        words = Markup("{}{} {} changed rank on {}.").format(
+            count, " more" if more else "", "entry" if count == 1 else "entries", self.board(board)
+        )
+        return Account("rank", (board,), (), words)
+
+    def board(self, id: str) -> Markup:
+        """Return a board's name, a link where it is on this site."""
+        board = self._boards.get(id)
+        if board is not None:
+            title = _titled(board.title, board.arena)
+            return Markup('<a href="{}">{}</a>').format(urls.board(board), cells.bdi(title))
+        gone = self._site.history.boards.get(id)
+        return cells.bdi(_titled(gone.title, gone.arena) if gone else id)
+
+    def name(self, key: Key) -> Markup:
+        """Return an entry's name, a link where its model is on this site."""
+        if key.slug in self._site.models:
+            return self._write.name(key.slug, key.name)
+        return cells.bdi(key.name)
+
+    def _account(self, events: Sequence[Event]) -> Account:
+        event = events[0]
+        boards = dict.fromkeys(
+            board for one in events for board in (one.board, *one.boards) if board
+        )
+        if event.source:
+            boards |= dict.fromkeys(
+                id for id in self._boards if id.partition(".")[0] == event.source
+            )
+        keys = (event.key, *event.leaders_before) if event.key else ()
+        return Account(group(event), tuple(boards), self._labs(keys), self._words(events))
+
+    def _labs(self, keys: Iterable[Key]) -> tuple[str, ...]:
+        found = (key.slug.partition("/") for key in keys)
+        return tuple(dict.fromkeys(lab for lab, slash, _ in found if slash))
+
+    def _words(self, events: Sequence[Event]) -> Markup:
+        event = events[0]
+        telling: Callable[[Event], Markup] | None = {
+            "leader-changed": self._leader,
+            "renamed": self._renamed,
+            "re-priced": self._priced,
+            "re-based": self._rebased,
+            "coverage-break": self._uncovered,
+            "source-stale": self._stale,
+        }.get(event.kind)
+        if telling:
+            return telling(event)
+        if event.key is None:
+            words = "{} is a new board with {} rated {}."
+            if event.kind == "board-vanished":
+                words = "{} is no longer given; it had {} rated {}."
+            entries = "entry" if event.count == 1 else "entries"
+            return _filled(words, self.board(event.board or ""), event.count, entries)
+        where = sentences.listed([self._place(one) for one in events])
+        if event.kind == "departed":
+            went = _WENT[event.how or "left"]
+            return Markup("{} {}. It was {}.").format(self.name(event.key), went, where)
+        came = _CAME.get((event.kind, event.how or ""), "is new")
+        return Markup("{} {}: {}.").format(self.name(event.key), came, where)
+
+    def _place(self, event: Event) -> Markup:
+        where = self.board(event.board or "")
+        return Markup("rank {} on {} ({})").format(event.rank, where, figure(event.value))
+
+    def _leader(self, event: Event) -> Markup:
+        board = self.board(event.board or "")
+        after, before = self._names(event.leaders_after), self._names(event.leaders_before)
+        many = "are listed first together" if len(event.leaders_after) > 1 else "is listed first"
+        at = "" if event.value is None else f", at {figure(event.value)}"
+        return Markup("{} {} on {}{}. Before: {}.").format(after, many, board, at, before)
+
+    def _renamed(self, event: Event) -> Markup:
+        was = cells.bdi(event.name_before or "")
+        return Markup("“{}” is now called {}; all its figures are the same.").format(
+            was, self.name(event.key or NOT_SHOWN)
+        )
+
+    def _priced(self, event: Event) -> Markup:
+        who, then, now = (
+            self.name(event.key or NOT_SHOWN),
+            price(event.price_before),
+            price(event.price_after),
+        )
+        if event.price_before is None:
+            return Markup("{}: a price is reported now, {}.").format(who, now)
+        if event.price_after is None:
+            return Markup("{}: no price is reported any more; it was {}.").format(who, then)
+        return Markup("{}: the reported price went from {} to {}.").format(who, then, now)
+
+    def _rebased(self, event: Event) -> Markup:
+        told = Markup(
+            "{} was re-based: {} of {} figures changed at once, by {} points in the middle. Ranks"
+            " before and after do not compare, so no changes of rank are told across it."
+        ).format(self.board(event.board or ""), event.count, event.of, figure(event.median))
+        if event.early:
+            told += Markup(" Changed already in the three days before: {}.").format(
+                self._names(event.early)
+            )
+        if event.carried:
+            told += Markup(" {}: {}.").format(CARRIED.capitalize(), self._names(event.carried))
+        return told
+
+    def _uncovered(self, event: Event) -> Markup:
+        return Markup(
+            "{} of {} rated entries of {} are rated no longer. So many at once are told as one"
+            " break, not as departures; ranks before and after do not compare."
+        ).format(event.count, event.of, self.board(event.board or ""))
+
+    def _stale(self, event: Event) -> Markup:
+        known = self._site.sources.get(event.source or "")
+        title = known.title if known else event.source or ""
+        reason = cells.bdi(event.reason) if event.reason else "no reason is known"
+        return Markup("{} was not taken over: {}. Its earlier figures stand in.").format(
+            cells.bdi(title), reason
+        )
+
+    def _move(self, move: Move) -> Markup:
+        told = Markup("{}: rank {} to {} on {} ({}).").format(
+            self.name(move.key),
+            move.rank_before,
+            move.rank_after,
+            self.board(move.board),
+            _scores(move),
+        )
+        parts = [
+            _filled(words, len(keys), self._names(keys))
+            for keys, words in (
+                (move.entrants_above, "{} new above it ({})"),
+                (move.departures_above, "{} gone from above it ({})"),
+            )
+            if keys
+        ]
+        if move.passed_by:
+            parts.append(Markup("passed by {}").format(self._names(move.passed_by)))
+        if move.passed:
+            parts.append(Markup("passed {}").format(self._names(move.passed)))
+        text = Markup("; ").join(parts)
+        told = Markup("{} {}{}.").format(told, text[:1].upper(), text[1:]) if parts else told
+        if move.separable is False:
+            told += " The counts do not separate them."
+        if move.rescored:
+            told += f" {RESCORED.capitalize()}."
+        return told
+
+    def _names(self, keys: Sequence[Key]) -> Markup:
+        hidden = sum(key == NOT_SHOWN for key in keys)
+        shown = [self.name(key) for key in keys if key != NOT_SHOWN]
+        more = len(shown) - NAMES_MOST
+        parts: list[Markup | str] = [*(shown[:NAMES_MOST] if more > 1 else shown)]
+        if more > 1:
+            parts.append(f"{more} more")
+        if hidden:
+            parts.append(f"{hidden} {'entry' if hidden == 1 else 'entries'} not shown here")
+        return sentences.listed(parts)
+
+
+def group(event: Event) -> str:
+    """Return which of GROUPS an event belongs to."""
+    return _GROUP.get(event.kind, "board")
+
+
+def figure(value: float | None, places: int = 1) -> str:
+    """Return a score as accounts give it: rounded, without zeros at its end."""
+    if value is None:
+        return "none"
+    text = f"{cells.rounded(value, places):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def price(price: Price | None) -> str:
+    """Return a pair of prices in words."""
+    if price is None:
+        return "no price"
+    return f"{cells.dollars(price[0])} in and {cells.dollars(price[1])} out"
+
+
+def titled(site: Site, id: str) -> str:
+    """Return a board's name with its arena, as plain text."""
+    found = next((one for one in site.catalog.boards if one.id == id), None)
+    gone = found or site.history.boards.get(id)
+    return _titled(gone.title, gone.arena) if gone else id
+
+
+def _titled(title: str, arena: str | None) -> str:
+    return f"{title}, {names.ARENAS.get(arena, arena)} arena" if arena else title
+
+
+def _scores(move: Move) -> str:
+    before, after = move.value_before, move.value_after
+    if before == after:
+        return f"{figure(after)}, unchanged"
+    for places in (1, 2, 3):
+        one, other = figure(before, places), figure(after, places)
+        if one != other:
+            return f"{one} to {other}"
+    return f"{cells.exact(before)} to {cells.exact(after)}"
+
+
+def _filled(words: str, *parts: object) -> Markup:
+    return Markup(words).format(*parts)  # noqa: S704 - our own words
