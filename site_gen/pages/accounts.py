@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,7 +15,7 @@ from site_gen.pages.site import Site
 from site_gen.standings import names
 from site_gen.standings.history.days import Key, Price
 from site_gen.standings.history.model import CARRIED, NOT_SHOWN, RESCORED, Event, Move
-from site_gen.standings.history.shifts import TOP
+from site_gen.standings.history.shifts import TOP, Shift
 
 NAMES_MOST = 5  # named in one account; the rest are counted
 # What a reader may look for; every kind of event is one of these.
@@ -43,7 +44,7 @@ COUNTED = {  # in a summary: one, and more
     "arrival": ("arrival", "arrivals"),
     "departure": ("departure", "departures"),
     "name": ("new name", "new names"),
-    "price": ("new price", "new prices"),
+    "price": ("change of a price", "changes of prices"),
 }
 _CAME = {
     ("arrived", "new here"): "is new",
@@ -74,14 +75,17 @@ class Accounts:
 
     def __init__(self, site: Site, write: Cells) -> None:
         self._site, self._write = site, write
+        self._twice: set[str] = set()  # names that stand for several models on one day
         self._boards = {board.id: board for board in site.catalog.boards}
 
     def of(self, events: Iterable[Event]) -> list[Account]:
         """Return the accounts of a day's events but moves, those of one entry together."""
         told: dict[object, list[Event]] = {}
+        events = [event for event in events if event.kind != "moved"]
+        keys = {event.key for event in events if event.key}
+        called = Counter(key.name for key in keys)
+        self._twice = {name for name, count in called.items() if count > 1}
         for event in events:
-            if event.kind == "moved":
-                continue
             once: object = (event.kind, event.key, event.how)
             if event.kind not in ("arrived", "new-variant", "returned", "departed"):
                 once = id(event)
@@ -94,25 +98,41 @@ class Accounts:
         moved = [event.move for event in events if event.move]
         for board, own in groupby(moved, key=lambda move: move.board):
             moves = list(own)
-            shown = [
-                move
-                for move in moves
-                if min(move.rank_before, move.rank_after) <= TOP
-                and (move.passed or move.passed_by or move.value_before != move.value_after)
-            ]
+            shown = [one for one in moves if min(one.rank_before, one.rank_after) <= TOP]
             for move in shown:
                 labs = self._labs((move.key,))
                 yield Account("rank", (board,), labs, self._move(move))
-            rest = len(moves) - len(shown)
+            rest = [one for one in moves if min(one.rank_before, one.rank_after) > TOP]
             if rest:
-                yield self.counted(board, rest, bool(shown))
+                displaced = sum(not (one.passed or one.passed_by) for one in rest)
+                yield self.counted(board, len(rest), bool(shown), displaced)
 
-    def counted(self, board: str, count: int, more: bool = False) -> Account:
-        """Return the account of how many entries of a board changed rank."""
-        words = Markup("{}{} {} changed rank on {}.").format(
-            count, " more" if more else "", "entry" if count == 1 else "entries", self.board(board)
+    def counted(
+        self, board: str, count: int, more: bool = False, displaced: int | None = None
+    ) -> Account:
+        """Return the account of how many entries of a board changed rank.
+
+        `more`: others are told before it; `displaced` of them neither passed nor were passed.
+        """
+        why = ""
+        if displaced:
+            whom = "all" if displaced == count else f"{displaced} of them"
+            why = f", {whom} only because others came or went"
+        words = Markup("{}{} {} changed rank on {}{}.").format(
+            count,
+            " more" if more else "",
+            "entry" if count == 1 else "entries",
+            self.board(board),
+            why,
         )
         return Account("rank", (board,), (), words)
+
+    def shift(self, shift: Shift) -> Markup:
+        """Return a change of rank in words, without its accounting."""
+        scores = _scores(shift.value_before, shift.value_after)
+        return Markup("{}: rank {} to {} ({}).").format(
+            self.name(shift.key), shift.rank_before, shift.rank_after, scores
+        )
 
     def board(self, id: str) -> Markup:
         """Return a board's name, a link where it is on this site."""
@@ -125,9 +145,11 @@ class Accounts:
 
     def name(self, key: Key) -> Markup:
         """Return an entry's name, a link where its model is on this site."""
-        if key.slug in self._site.models:
-            return self._write.name(key.slug, key.name)
-        return cells.bdi(key.name)
+        known = key.slug in self._site.models
+        name = self._write.name(key.slug, key.name) if known else cells.bdi(key.name)
+        if key.name in self._twice and key != NOT_SHOWN:
+            return Markup("{} ({})").format(name, cells.bdi(key.slug))
+        return name
 
     def _account(self, events: Sequence[Event]) -> Account:
         event = events[0]
@@ -232,7 +254,7 @@ class Accounts:
             move.rank_before,
             move.rank_after,
             self.board(move.board),
-            _scores(move),
+            _scores(move.value_before, move.value_after),
         )
         parts = [
             _filled(words, len(keys), self._names(keys))
@@ -297,8 +319,7 @@ def _titled(title: str, arena: str | None) -> str:
     return f"{title}, {names.ARENAS.get(arena, arena)} arena" if arena else title
 
 
-def _scores(move: Move) -> str:
-    before, after = move.value_before, move.value_after
+def _scores(before: float, after: float) -> str:
     if before == after:
         return f"{figure(after)}, unchanged"
     for places in (1, 2, 3):

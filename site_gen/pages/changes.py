@@ -73,7 +73,7 @@ class Month:
 def pages(site: Site, write: Cells) -> Iterator[Page]:
     """Yield the page of changes and one page per month."""
     telling = Accounts(site, write)
-    counts = {id: shifts.counts(board) for id, board in site.history.boards.items()}
+    counts = {board.board: shifts.counts(board) for board in ordered(site)}
     found = list(months(site))
     newest = site.history.changes[: -NEWEST - 1 : -1]
     days = [_day(site, telling, one, counts) for one in newest]
@@ -144,14 +144,19 @@ def _tops(
     told: dict[str, list[tuple[BoardHistory, date, tuple[Standing, ...]]]] = {
         one.name: [] for one in found
     }
+    for board in ordered(site):
+        ends = {day.isoformat()[:7]: day for day in board.days}
+        tops = shifts.tops(board, ends.values())
+        for name, day in ends.items():
+            told[name].append((board, day, tops[day]))
+    return told
+
+
+def ordered(site: Site) -> list[BoardHistory]:
+    """Return the boards of history in the site's order, those that are gone last."""
     order = {board.id: at for at, board in enumerate(site.catalog.boards)}
     known = site.history.boards
-    for id in sorted(known, key=lambda id: (order.get(id, len(order)), id)):
-        ends = {day.isoformat()[:7]: day for day in known[id].days}
-        tops = shifts.tops(known[id], ends.values())
-        for name, day in ends.items():
-            told[name].append((known[id], day, tops[day]))
-    return told
+    return [known[id] for id in sorted(known, key=lambda id: (order.get(id, len(order)), id))]
 
 
 def _top(telling: Accounts, board: BoardHistory, day: date, rows: tuple[Standing, ...]) -> Top:

@@ -15,11 +15,13 @@ from site_gen.pages import (
     compare,
     embed,
     exports,
+    feeds,
     home,
     models,
     package,
     presence,
     quality,
+    records,
     sources,
     twins,
     urls,
@@ -47,7 +49,12 @@ def plan(
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)
     yield from exports.files(site)
-    yield package.file(site)
+    recorded = []
+    for record in records.files(site):
+        recorded.append(package.recorded(site, record))
+        yield record
+    yield package.file(site, recorded)
+    yield from feeds.files(site, Cells(site))
     yield from twins.files(site)
     yield _robots(site)
     if site.settings.domain:

@@ -73,6 +73,11 @@ def history(board: str, year: int) -> str:
     return f"{V1}/history/{board}/{year}.csv"
 
 
+def arena_feed(found: Arena) -> str:
+    """Return the address of an arena's feed."""
+    return f"{arena(found)}feed.xml"
+
+
 def feed(board: Board) -> str:
     """Return the address of a board's feed."""
     return f"{V1}/boards/{board.id}.feed.xml"
