@@ -198,7 +198,7 @@ class Accounts:
 
     def _leader(self, event: Event) -> Markup:
         board = self.board(event.board or "")
-        after, before = self._names(event.leaders_after), self._names(event.leaders_before)
+        after, before = self.names(event.leaders_after), self.names(event.leaders_before)
         many = "are listed first together" if len(event.leaders_after) > 1 else "is listed first"
         at = "" if event.value is None else f", at {figure(event.value)}"
         return Markup("{} {} on {}{}. Before: {}.").format(after, many, board, at, before)
@@ -228,10 +228,10 @@ class Accounts:
         ).format(self.board(event.board or ""), event.count, event.of, figure(event.median))
         if event.early:
             told += Markup(" Changed already in the three days before: {}.").format(
-                self._names(event.early)
+                self.names(event.early)
             )
         if event.carried:
-            told += Markup(" {}: {}.").format(CARRIED.capitalize(), self._names(event.carried))
+            told += Markup(" {}: {}.").format(CARRIED.capitalize(), self.names(event.carried))
         return told
 
     def _uncovered(self, event: Event) -> Markup:
@@ -257,7 +257,7 @@ class Accounts:
             _scores(move.value_before, move.value_after),
         )
         parts = [
-            _filled(words, len(keys), self._names(keys))
+            _filled(words, len(keys), self.names(keys))
             for keys, words in (
                 (move.entrants_above, "{} new above it ({})"),
                 (move.departures_above, "{} gone from above it ({})"),
@@ -265,9 +265,9 @@ class Accounts:
             if keys
         ]
         if move.passed_by:
-            parts.append(Markup("passed by {}").format(self._names(move.passed_by)))
+            parts.append(Markup("passed by {}").format(self.names(move.passed_by)))
         if move.passed:
-            parts.append(Markup("passed {}").format(self._names(move.passed)))
+            parts.append(Markup("passed {}").format(self.names(move.passed)))
         text = Markup("; ").join(parts)
         told = Markup("{} {}{}.").format(told, text[:1].upper(), text[1:]) if parts else told
         if move.separable is False:
@@ -276,7 +276,8 @@ class Accounts:
             told += f" {RESCORED.capitalize()}."
         return told
 
-    def _names(self, keys: Sequence[Key]) -> Markup:
+    def names(self, keys: Sequence[Key]) -> Markup:
+        """Return entries by name, a few of many; those that are hidden are counted."""
         hidden = sum(key == NOT_SHOWN for key in keys)
         shown = [self.name(key) for key in keys if key != NOT_SHOWN]
         more = len(shown) - NAMES_MOST

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from site_gen.pages import accounts, cells, sentences, urls
+from site_gen.pages import accounts, cells, presence, sentences, urls
 from site_gen.pages.accounts import Account, Accounts
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Link, Page, Site
@@ -150,6 +150,15 @@ def _tops(
         for name, day in ends.items():
             told[name].append((board, day, tops[day]))
     return told
+
+
+def permalink(site: Site, page: Page) -> Link | None:
+    """Return the month's page that names the first ten of a page's board, if there is one."""
+    found = site.history.boards.get(page.board.id) if page.board else None
+    if not found or not presence.shows(site, urls.month(found.days[-1])):
+        return None
+    last = found.days[-1]
+    return Link(f"{cells.MONTHS[last.month - 1]} {last.year}", urls.month(last))
 
 
 def ordered(site: Site) -> list[BoardHistory]:

@@ -9,7 +9,20 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from site_gen.pages import cells, computed, formats, navigation, sheets, terms, urls
+from site_gen.pages import (
+    accounts,
+    cells,
+    changes,
+    computed,
+    feeds,
+    formats,
+    navigation,
+    recent,
+    records,
+    sheets,
+    terms,
+    urls,
+)
 from site_gen.pages.site import File, Link, Page, Site
 from site_gen.standings.model import Board, Metric, Model, Value
 from site_gen.text import plain
@@ -60,10 +73,18 @@ def page(site: Site, prose: Any) -> Page:
             "prose": prose,
             "boards": boards,
             "schemas": list(SCHEMAS),
+            "recorded": list(_recorded(site)),
             "example": site.catalog.boards[0] if site.catalog.boards else None,
         },
         sources=tuple(source.id for source in site.catalog.sources),
     )
+
+
+def _recorded(site: Site) -> Iterator[tuple[str, str, list[Link]]]:
+    """Yield every board of history: id, title, and its files by year."""
+    for one in changes.ordered(site):
+        links = [Link(str(year), urls.history(one.board, year)) for year in records.years(one)]
+        yield one.board, accounts.titled(site, one.board), links
 
 
 def _json(path: str, shape: TypeAdapter[Any], content: Any) -> File:
@@ -159,8 +180,14 @@ def _index(site: Site) -> formats.IndexFile:
                 "json": urls.export(board, "json"),
                 "csv": urls.export(board, "csv"),
                 "markdown": urls.export(board, "md"),
+                "changed": recent.changed(site, (board.id,)),
+                "feed": feeds.board(site, board),
             }
             for board in site.catalog.boards
+        ],
+        "history": [
+            {"board": id, "title": title, "files": [link.path for link in links]}
+            for id, title, links in _recorded(site)
         ],
     }
 
@@ -212,6 +239,9 @@ def _status(site: Site) -> formats.StatusFile:
                 "as_of": source.as_of,
                 "retrieved_at": source.retrieved_at,
                 "stands_in": source.stands_in,
+                "changed": recent.changed(
+                    site, (one.id for one in catalog.boards if one.source == source.id)
+                ),
             }
             for source in catalog.sources
         ],

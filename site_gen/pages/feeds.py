@@ -13,13 +13,14 @@ from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
-from site_gen.pages import accounts, cells, changes, terms, urls
+from site_gen.pages import accounts, cells, changes, presence, terms, urls
 from site_gen.pages.accounts import Accounts
 from site_gen.pages.cells import Cells
-from site_gen.pages.site import File, Site
+from site_gen.pages.site import File, Page, Site
 from site_gen.standings.history import shifts
 from site_gen.standings.history.model import BoardHistory, Event
 from site_gen.standings.history.shifts import Shift
+from site_gen.standings.model import Board
 from site_gen.text import plain
 
 MAIN = "/feed.xml"
@@ -40,11 +41,29 @@ def files(site: Site, write: Cells) -> Iterator[File]:
         own = [one for one in boards if one.arena == arena.id]
         title = f"{arena.title} arena, {site.settings.title}"
         yield made.file(urls.arena_feed(arena), title, urls.arena(arena), own, None)
-    for board in site.catalog.boards:
-        history = site.history.boards.get(board.id)
+    for one in site.catalog.boards:
+        history = site.history.boards.get(one.id)
         if history:
-            title = f"{accounts.titled(site, board.id)}, {site.settings.title}"
-            yield made.file(urls.feed(board), title, urls.board(board), [history], history)
+            title = f"{accounts.titled(site, one.id)}, {site.settings.title}"
+            yield made.file(urls.feed(one), title, urls.board(one), [history], history)
+
+
+def board(site: Site, board: Board) -> str | None:
+    """Return the address of a board's feed, None where it has none."""
+    return None if site.bundled or board.id not in site.history.boards else urls.feed(board)
+
+
+def of(site: Site, page: Page) -> str | None:
+    """Return the feed of what a page shows, None where it has none."""
+    if site.bundled:
+        return None
+    if page.path in (urls.HOME, urls.CHANGES):
+        return MAIN
+    if page.board is not None:
+        return board(site, page.board)
+    return next(
+        (urls.arena_feed(one) for one in site.catalog.arenas if urls.arena(one) == page.path), None
+    )
 
 
 class _Maker:
@@ -85,7 +104,12 @@ class _Maker:
             f"<title>{_text(plain(title))}</title>",
             f"<updated>{_stamp(max(days, default=first))}</updated>",
             f"<author><name>{_text(self._site.settings.title)}</name></author>",
-            *self._links((("self", path), ("alternate", page))),
+            *self._links(
+                (
+                    ("self", path),
+                    ("alternate", page if presence.shows(self._site, page) else urls.HOME),
+                )
+            ),
             f"<rights>{_text(terms.notice(self._site))}</rights>",
         ]
         lines = "".join(f"{line}\n" for line in (*head, *entries))
@@ -94,13 +118,14 @@ class _Maker:
 
     def _entry(self, path: str, page: str, day: date, content: Markup) -> str:
         html = urls.alone(content, {}, self._site.settings.site_url)
-        link = urls.month(day) if page == urls.CHANGES else page
+        whole = page == urls.CHANGES and presence.shows(self._site, urls.month(day))
+        link = f"{urls.month(day)}#d{day}" if whole else urls.HOME if page == urls.CHANGES else page
         lines = [
             f"<id>{_id(self._site, f'{path}:{day}')}</id>",
             f"<title>{cells.day(day.isoformat())}</title>",
             f"<published>{_stamp(day)}</published>",
             f"<updated>{_stamp(day)}</updated>",
-            *self._links((("alternate", f"{link}#d{day}" if link != page else page),)),
+            *self._links((("alternate", link),)),
             f'<content type="html">{_text(html)}</content>',
         ]
         return "<entry>\n" + "".join(f"{line}\n" for line in lines) + "</entry>"
