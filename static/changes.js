@@ -7,6 +7,7 @@
   const count = tools.querySelector("output");
   const days = [...document.querySelectorAll(".told")];
   const items = [...document.querySelectorAll(".told li")];
+  const details = [...document.querySelectorAll(".told details")];
   const quiet = [...document.querySelectorAll(".quiet, .told .note")];
   const none = document.createElement("p");
   none.className = "note";
@@ -24,6 +25,10 @@
       item.hidden = any && !(kind && (!wanted.kind || kind === wanted.kind)
         && has(boards, wanted.board) && has(labs, wanted.lab));
       if (kind && !item.hidden) shown += 1;
+    }
+    for (const one of details) {
+      if (any) one.open = Boolean(one.querySelector("li:not([hidden])"));
+      one.hidden = any && !one.open;
     }
     for (const day of days) day.hidden = !day.querySelector("li:not([hidden])");
     for (const one of quiet) one.hidden = any;

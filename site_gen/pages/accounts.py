@@ -86,10 +86,7 @@ class Accounts:
         called = Counter(key.name for key in keys)
         self._twice = {name for name, count in called.items() if count > 1}
         for event in events:
-            once: object = (event.kind, event.key, event.how)
-            if event.kind not in ("arrived", "new-variant", "returned", "departed"):
-                once = id(event)
-            told.setdefault(once, []).append(event)
+            told.setdefault(_once(event), []).append(event)
         found = [self._account(own) for own in told.values()]
         return sorted(found, key=lambda one: list(GROUPS).index(one.group))
 
@@ -169,10 +166,11 @@ class Accounts:
 
     def _words(self, events: Sequence[Event]) -> Markup:
         event = events[0]
+        if event.kind == "re-priced":
+            return self._priced(events)
         telling: Callable[[Event], Markup] | None = {
             "leader-changed": self._leader,
             "renamed": self._renamed,
-            "re-priced": self._priced,
             "re-based": self._rebased,
             "coverage-break": self._uncovered,
             "source-stale": self._stale,
@@ -209,12 +207,10 @@ class Accounts:
             was, self.name(event.key or NOT_SHOWN)
         )
 
-    def _priced(self, event: Event) -> Markup:
-        who, then, now = (
-            self.name(event.key or NOT_SHOWN),
-            price(event.price_before),
-            price(event.price_after),
-        )
+    def _priced(self, events: Sequence[Event]) -> Markup:
+        event = events[0]
+        who = sentences.listed([self.name(one.key) for one in events if one.key])
+        then, now = price(event.price_before), price(event.price_after)
         if event.price_before is None:
             return Markup("{}: a price is reported now, {}.").format(who, now)
         if event.price_after is None:
@@ -287,6 +283,16 @@ class Accounts:
         if hidden:
             parts.append(f"{hidden} {'entry' if hidden == 1 else 'entries'} not shown here")
         return sentences.listed(parts)
+
+
+def _once(event: Event) -> object:
+    """Return what the events have in common that are told together."""
+    if event.kind in ("arrived", "new-variant", "returned", "departed"):
+        return event.kind, event.key, event.how
+    if event.kind == "re-priced" and event.key:
+        lab = event.key.slug.partition("/")[0]
+        return event.boards, lab, event.price_before, event.price_after
+    return id(event)
 
 
 def group(event: Event) -> str:

@@ -18,7 +18,7 @@ from site_gen.standings.history.model import RESTATED, BoardHistory, Changes
 from site_gen.standings.history.shifts import Standing
 
 NEWEST = 14  # archived days told in full
-MOST = 80  # accounts of a day; the rest are counted
+MOST = 250  # accounts of a day; the rest are counted
 _SCRIPTS = ("changes.js",)
 
 
@@ -33,6 +33,7 @@ class DayTold:
     day: date
     since: str
     accounts: tuple[Account, ...] = ()
+    moves: tuple[Account, ...] = ()
     left: int = 0
     notes: tuple[Markup, ...] = ()
     quiet: str = ""
@@ -191,10 +192,11 @@ def _day(
     """Return a day with what happened; where its moves are not kept, their number."""
     day = changes.after
     found = telling.of(changes.events)
+    moved: list[Account] = []
     if moves and site.history.moves_from and day >= site.history.moves_from:
-        found += telling.moves(changes.events)
+        moved += telling.moves(changes.events)
     else:
-        found += [telling.counted(board, own[day]) for board, own in counts.items() if day in own]
+        moved += [telling.counted(board, own[day]) for board, own in counts.items() if day in own]
     apart = (day - changes.before).days
     since = "" if apart == 1 else f"compared with {cells.day(changes.before.isoformat())}"
     notes = tuple(
@@ -210,12 +212,19 @@ def _day(
         for one in board.restated
         if one.day == day
     )
-    return DayTold(day, since, tuple(found[:MOST]), max(0, len(found) - MOST), notes)
+    return DayTold(
+        day,
+        since,
+        tuple(found[:MOST]),
+        tuple(moved[:MOST]),
+        max(0, len(found) - MOST) + max(0, len(moved) - MOST),
+        notes,
+    )
 
 
 def _folded(days: Iterable[DayTold]) -> Iterator[DayTold]:
     """Yield days newest first, with quiet days in a row as one that has no entry."""
-    for quiet, own in groupby(days, key=lambda one: not one.accounts and not one.notes):
+    for quiet, own in groupby(days, key=lambda one: not (one.accounts or one.moves or one.notes)):
         run = list(own)
         if not quiet:
             yield from run
@@ -247,7 +256,7 @@ def _summed(month: Month) -> str:
 
 def _choices(site: Site, days: Iterable[DayTold]) -> dict[str, object]:
     """Return what the filters of a page offer: only what stands on it."""
-    told = [one for day in days for one in day.accounts]
+    told = [one for day in days for one in (*day.accounts, *day.moves)]
     boards = {id for one in told for id in one.boards}
     labs = {lab for one in told for lab in one.labs}
     known = {id: accounts.titled(site, id) for id in boards}
