@@ -170,9 +170,11 @@ def ordered(site: Site) -> list[BoardHistory]:
 
 
 def _top(telling: Accounts, board: BoardHistory, day: date, rows: tuple[Standing, ...]) -> Top:
+    places = 0 if board.kind == "elo" else 1
     rated = board.rated[board.days.index(day)]
     shown = tuple(
-        (one.rank, one.key.slug, telling.name(one.key), accounts.figure(one.value)) for one in rows
+        (one.rank, one.key.slug, telling.name(one.key), f"{cells.rounded(one.value, places)}")
+        for one in rows
     )
     missing, ahead = 0, 1
     for rank, same in groupby(one.rank for one in rows):
