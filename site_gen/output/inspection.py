@@ -88,7 +88,7 @@ class _Page(HTMLParser):
             if value in self.ids:
                 self.faults.append(f"id {value!r} stands twice")
             self.ids.add(value)
-        elif name == "data-board":
+        elif name in ("data-board", "data-history"):
             self.boards.add(value)
         elif name == "data-citation":
             self.citations.append((value, ""))

@@ -134,8 +134,16 @@ def _month(
         sources=tuple(id for id in site.sources if id in stood),
         crumbs=(Link("What changed", urls.CHANGES),),
         scripts=_SCRIPTS,
-        stood={id: day for id, day in stood.items() if id in site.sources},
+        stood={id: day for id, day in stood.items() if day != _shown(site, id)},
     )
+
+
+def _shown(site: Site, source: str) -> date | None:
+    """Return the day whose figures of a source the site shows: these have an `as_of` here."""
+    state = site.sources.get(source)
+    if state is None or state.status == "missing":
+        return None
+    return date.fromisoformat(state.stands_in) if state.stands_in else site.catalog.date
 
 
 def _tops(

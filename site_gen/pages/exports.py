@@ -60,7 +60,8 @@ def page(site: Site, prose: Any) -> Page:
         (
             Link(board.title, urls.board(board)),
             board,
-            [Link(kind, urls.export(board, ending)) for kind, ending in _KINDS],
+            [Link(kind, urls.export(board, ending)) for kind, ending in _KINDS]
+            + _feed(site, board),
         )
         for board in site.catalog.boards
     ]
@@ -78,6 +79,11 @@ def page(site: Site, prose: Any) -> Page:
         },
         sources=tuple(source.id for source in site.catalog.sources),
     )
+
+
+def _feed(site: Site, board: Board) -> list[Link]:
+    path = feeds.board(site, board)
+    return [Link("Atom", path)] if path else []
 
 
 def _recorded(site: Site) -> Iterator[tuple[str, str, list[Link]]]:

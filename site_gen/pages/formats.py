@@ -213,7 +213,7 @@ class StatusFile(TypedDict):
     """For monitors: the day shown and what came of each source.
 
     A source was last fetched with success at its `retrieved_at`; `changed` is the archived day on
-    which a figure of it last changed; `next_due` is null where
+    which a figure of it last changed, null if none has since the first; `next_due` is null where
     nobody has said how often there is a fetch.
     """
 

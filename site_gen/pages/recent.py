@@ -79,9 +79,13 @@ def last_changed(site: Site, board: Board) -> str | None:
 
 
 def changed(site: Site, boards: Iterable[str]) -> str | None:
-    """Return the newest day on which a figure of some boards changed, None where no day tells."""
+    """Return the newest day on which a figure of some boards changed, None where none has.
+
+    That the first archived day brought figures does not say that they changed on it.
+    """
     known = (site.history.boards.get(board) for board in boards)
-    return max((one.changed.isoformat() for one in known if one), default=None)
+    days = (one.changed.isoformat() for one in known if one and one.changed != one.days[0])
+    return max(days, default=None)
 
 
 def _within(site: Site, day: date) -> bool:
