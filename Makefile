@@ -50,7 +50,7 @@ lint: $(DEVELOPMENT) ## style, types, spelling, workflows
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/codespell
-	$(BIN)/shellcheck .ci/run
+	$(BIN)/shellcheck --external-sources --source-path=SCRIPTDIR .ci/run .github/scripts/*.sh
 	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck
 	$(BIN)/zizmor --offline --quiet --persona auditor .github $(wildcard action.yml)
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml

@@ -137,6 +137,7 @@ def fetch_only(job: Job, report: Report, say: Say) -> None:
     catalog = boards.derive(snapshot, asked(job.settings))
     _count(report, catalog, failed, job.settings.stale_days)
     _insist(job, report)
+    _read_books(job, Archive(job.archive), snapshot.date)
     watch.lap("derive")
 
 

@@ -17,6 +17,7 @@ import click
 from site_gen import __version__
 from site_gen.errors import SiteGenError
 from site_gen.intake.sources import SOURCES
+from site_gen.manual import Command as ManualCommand
 from site_gen.settings import API_URL
 from site_gen.text import log_line
 
@@ -113,6 +114,9 @@ def main() -> None:
     """
 
 
+main.command_class = ManualCommand
+
+
 @main.command()
 @click.option("--sample", is_flag=True, help="From the embedded sample of invented figures.")
 @click.option("--offline", is_flag=True, help="From the newest archived day.")
@@ -133,7 +137,10 @@ def main() -> None:
 def build(
     sample: bool, offline: bool, day: date | None, site_url: str | None, **given: Any
 ) -> None:
-    """Fetch, archive and build the site."""
+    """Fetch every source once, archive the day, and build the site from it.
+
+    The finished site takes the place of the old one in one step, or not at all.
+    """
     given["mode"] = _mode("live", sample=sample, offline=offline, date=day is not None)
     _keep_apart(given["report"], given["output"], "--output, which is replaced whole")
     _keep_apart(given["report"], given["archive"], "--archive")
@@ -185,15 +192,26 @@ def bundle(
 @_configured
 @_telling
 def fetch(**given: Any) -> None:
-    """Fetch and archive the day, without building the site."""
+    """Fetch and archive the day, without building the site.
+
+    A second fetch of a day that brings nothing new changes nothing.
+    """
     _keep_apart(given["report"], given["archive"], "--archive")
     _run("fetch", given | {"mode": "live"})
 
 
 @main.command()
 @click.option("--offline", is_flag=True, help="From the newest archived day, not the sample.")
-@click.option("--archive", type=FOLDER, default="archive", show_default=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option(
+    "--archive", type=FOLDER, default="archive", show_default=True, help="Folder of all days."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Where to listen on 127.0.0.1; 0 takes any free port.",
+)
 @_own
 @_configured
 def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
@@ -232,11 +250,7 @@ def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
 def init(folder: Path) -> None:
     """Write a starter folder: configuration, a page of your own, a workflow that publishes.
 
-    What is there already is named and never overwritten.
-
-    \b
-    Example:
-      site-gen init leaderboard && cd leaderboard && site-gen serve
+    The folder is DIR, or the one you are in. What is there already is named and never overwritten.
     """
     from site_gen import starter
 
@@ -293,8 +307,12 @@ def diff(one: date, other: date, form: str, archive: Path) -> None:
 
 
 @main.command()
-@click.option("--archive", type=FOLDER, default="archive", show_default=True)
-@click.option("--output", type=FOLDER, default="public", show_default=True)
+@click.option(
+    "--archive", type=FOLDER, default="archive", show_default=True, help="Folder of all days."
+)
+@click.option(
+    "--output", type=FOLDER, default="public", show_default=True, help="Folder of the site."
+)
 def verify(archive: Path, output: Path) -> None:
     """Check the checksums of the archive and of a built site, of those that are there."""
     from site_gen.build import verify

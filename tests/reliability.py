@@ -19,6 +19,7 @@ AREAS = {
     "files": "Files and processes",
     "text": "Hostile text",
     "input": "What an operator gives",
+    "publishing": "Publishing every day",
 }
 HEAD = """# Reliability
 

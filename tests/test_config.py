@@ -63,7 +63,7 @@ def test_an_empty_file_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('titel = "x"', "titel: no such key; did you mean 'title'?"),
+        ('titles = "x"', "titles: no such key; did you mean 'title'?"),
         ("title = 3", "title = 3: input should be a valid string"),
         ("qqq = 3", "qqq: no such key; it takes title, description, "),
         ("[sources]\ndesign-aren = false", "sources.design-aren: no such key; did you mean"),
@@ -187,6 +187,9 @@ def test_a_source_that_is_off_is_not_shown(
     assert source not in {one["id"] for one in status["sources"]}
     assert not list((tmp_path / "public" / "data/v1/boards").glob(f"{source}.*"))
     assert f"Source: {words}" not in everything(tmp_path)
+    told = parse(page(tmp_path)).words
+    assert "No figures today" not in told
+    assert f"by {words.removesuffix(' (')}" not in told
 
 
 def test_a_source_that_is_off_is_not_asked_and_keeps_what_the_day_has(tmp_path: Path) -> None:
@@ -224,6 +227,7 @@ def test_a_hidden_row_is_gone_and_renumbers_nobody(archive: Path, tmp_path: Path
     told = parse(page(tmp_path, "arenas/models/website/index.html")).words
     assert "1 rated entry is not shown here, by choice of this site's publisher." in told
     assert "One is listed first of 2" in told
+    assert "2 of 2" in parse(page(tmp_path, "models/a/one/index.html")).words
 
 
 def test_a_row_is_hidden_on_one_board_or_under_one_name(archive: Path, tmp_path: Path) -> None:

@@ -277,7 +277,7 @@ def test_number_of_further_problems_is_told(own: Path, old: dict[str, bytes]) ->
 @pytest.mark.fault(
     "input", "a broken Markdown file", "exit 1, one line that names it; old site as before"
 )
-@pytest.mark.parametrize("data", [b"", b"no front matter", FRONT + b"\xff"], ids=repr)
+@pytest.mark.parametrize("data", [b"---\n", b"no front matter", FRONT + b"\xff"], ids=repr)
 def test_broken_page_leaves_the_old_site(own: Path, old: dict[str, bytes], data: bytes) -> None:
     (own / "about.md").write_bytes(data)
 

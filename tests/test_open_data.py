@@ -81,7 +81,7 @@ def test_given_columns_come_before_computed_ones(site: Path) -> None:
     assert keys[-4:] == ["source", "as_of", "citation", "licence"]
 
 
-@pytest.mark.fault("text", "a data package that does not validate", "none: rows and all, it does")
+@pytest.mark.fault("data", "a data package that does not validate", "none: rows and all, it does")
 def test_data_package_validates_with_its_rows(site: Path) -> None:
     done = subprocess.run(
         [Path(sys.executable).with_name("frictionless"), "validate", "datapackage.json", "--json"],

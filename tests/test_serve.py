@@ -162,12 +162,12 @@ def test_a_change_is_built_and_a_mistake_is_shown_and_mended(served: Served) -> 
     file, before = served.folder / "site.toml", served.state()
     right = file.read_text("utf-8")
 
-    file.write_text('titel = "<script>alert(1)</script>"', "utf-8")
+    file.write_text('titles = "<script>alert(1)</script>"', "utf-8")
     served.after(before)
 
     broken = served.get("/about/")
     assert broken.status == 500
-    assert "titel: no such key; did you mean &#x27;title&#x27;?" in broken.text
+    assert "titles: no such key; did you mean &#x27;title&#x27;?" in broken.text
     assert "/-/reload.js" in broken.text
 
     before = served.state()
@@ -199,14 +199,14 @@ def test_errors_are_escaped(served: Served) -> None:
 
 def test_a_browser_reloads_by_itself(served: Served, browser: Browser) -> None:
     page = browser.new_page()
-    page.goto(f"http://127.0.0.1:{served.port}/about/")
-    page.wait_for_function("performance.getEntriesByName(location.origin + '/-/state').length > 0")
+    with page.expect_response("**/-/state"):  # from then on it sees a change
+        page.goto(f"http://127.0.0.1:{served.port}/about/")
 
     (served.folder / "content" / "about.md").write_text(
         "---\ntitle: Rewritten\ndescription: Anew.\n---\n\nText.\n", "utf-8"
     )
 
-    page.get_by_role("heading", name="Rewritten").wait_for(timeout=1000 * SECONDS)
+    page.locator("h1", has_text="Rewritten").wait_for(timeout=1000 * SECONDS)
     page.close()
 
 

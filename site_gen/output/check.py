@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from markupsafe import escape
 
 from site_gen.output import documents, texts
-from site_gen.pages import urls
+from site_gen.pages import twins, urls
 from site_gen.pages.site import File, Page
 
 # Templates quote attributes with ", and no text holds that character unescaped. All attributes
@@ -82,7 +82,7 @@ class Check:
     def _read(self, path: str, text: str) -> None:
         """Take in a text for programs: what it cites, and where it leads."""
         for source in texts.sources(path, self._citations):
-            if f"- {self._citations.get(source)}\n" not in text:
+            if twins.credit(self._citations.get(source, "")) not in text:
                 self._found.append(f"{path}: figures of {source} without its citation")
         for link in texts.links(path, text):
             self._link(path, "href", link)

@@ -38,7 +38,7 @@ def problems(files: Mapping[str, Path], credits: Mapping[str, str] | None) -> It
     for name, path in files.items():
         text = path.read_text("utf-8", "replace") if name.endswith((".md", ".txt")) else ""
         for source in sources(name, credits or ()):
-            if credits is not None and f"- {credits.get(source)}\n" not in text:
+            if credits is not None and twins.credit(credits.get(source, "")) not in text:
                 yield f"{name}: figures of {source} without its citation"
         for link in links(name, text):
             outside = re.match("https?://", link)

@@ -74,12 +74,13 @@ def switched_off(kind: str, places: Sequence[Path]) -> set[str]:
 def read_prose(places: Sequence[Path]) -> dict[str, Prose]:
     """Return every Markdown page by its name without ending (`about`, `sources/design-arena`).
 
-    Empty files are left out.
+    An empty file in the place of one of ours switches it off.
     """
+    off = switched_off("content", places)
     return {
         name.removesuffix(".md"): _prose(path)
         for name, path in _files(places).items()
-        if name.endswith(".md") and not _is_empty(path)
+        if name.endswith(".md") and f"content/{name}" not in off
     }
 
 
@@ -89,10 +90,7 @@ def extra_pages(places: Sequence[Path]) -> tuple[str, ...]:
     return tuple(
         name.removesuffix(".md")
         for name in own
-        if name.endswith(".md")
-        and name not in ours
-        and not name.startswith("sources/")
-        and not _is_empty(own[name])
+        if name.endswith(".md") and name not in ours and not name.startswith("sources/")
     )
 
 
