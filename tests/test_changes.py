@@ -162,7 +162,7 @@ def test_home_tells_the_last_thirty_days(site: Path) -> None:
     assert "Since 25 June 2026, as archived." in recent
     assert "since 1 July 2026; before: One" in recent
     assert "New in the top ten Intelligence: Evil" in recent
-    assert "One: $1.00 in and $4.00 out, before: $2.00 in and $4.00 out (since 2 July" in recent
+    assert "One: $1.00 in and $4.00 out since 2 July 2026; $2.00 in and $4.00 out before" in recent
 
 
 def test_one_day_alone_is_no_history(tmp_path: Path) -> None:

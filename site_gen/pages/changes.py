@@ -123,7 +123,7 @@ def _month(
     return Page(
         path=month.path,
         template="month.html",
-        title=month.title,
+        title=f"Standings of {month.title}",
         description=f"The first ten of every board as archived in {month.title}, and what changed.",
         context={
             "month": month,

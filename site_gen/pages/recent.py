@@ -13,13 +13,16 @@ from site_gen.pages.accounts import Accounts
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Link, Site
 from site_gen.standings.history import shifts
-from site_gen.standings.history.days import Key
+from site_gen.standings.history.days import Key, Price
 from site_gen.standings.history.model import BoardHistory, Event
 from site_gen.standings.model import Board
 
 DAYS = 30
 LINES = 6  # of each kind; the rest are counted
 NAMES = 3
+
+
+_Alike = tuple[str, str, Price | None, Price | None, date, bool]
 
 
 class Part(NamedTuple):
@@ -150,12 +153,15 @@ def _prices(telling: Accounts, events: list[Event]) -> Iterator[Markup]:
     for event in events:
         if event.kind == "re-priced" and event.key and event.board:
             own.setdefault((event.board.partition(".")[0], event.key), []).append(event)
-    for (_, key), found in sorted(own.items(), key=lambda item: item[1][-1].day, reverse=True):
+    alike: dict[_Alike, list[Key]] = {}  # entries of a lab with the same changes
+    for (source, key), found in sorted(own.items(), key=lambda item: item[1][-1].day, reverse=True):
         then, now = found[0].price_before, found[-1].price_after
         if then != now:
-            yield Markup("{}: {}, before: {} (since {})").format(
-                telling.name(key),
-                accounts.price(now),
-                accounts.price(then),
-                cells.day(found[-1].day.isoformat()),
-            )
+            once = source, key.slug.partition("/")[0], then, now, found[-1].day, len(found) > 1
+            alike.setdefault(once, []).append(key)
+    for (_, _, then, now, day, often), keys in alike.items():
+        # What it was just before its last change is another price where there were several.
+        words = "{}: {} since {}; {} before{}"
+        more = ", with others in between" if often else ""
+        parts = (telling.names(keys), accounts.price(now), cells.day(day.isoformat()))
+        yield Markup(words).format(*parts, accounts.price(then), more)  # noqa: S704 - our words
