@@ -9,15 +9,12 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from site_gen.pages import cells, sentences, urls
-from site_gen.pages.cells import Cells
-from site_gen.pages.site import Site
-from site_gen.standings import names
+from site_gen.pages import cells, sentences
+from site_gen.pages.naming import Naming
 from site_gen.standings.history.days import Key, Price
 from site_gen.standings.history.model import CARRIED, NOT_SHOWN, RESCORED, Event, Move
 from site_gen.standings.history.shifts import TOP, Shift
 
-NAMES_MOST = 5  # named in one account; the rest are counted
 # What a reader may look for; every kind of event is one of these.
 GROUPS = {
     "board": "Boards and sources",  # first: a changed scale explains what follows it
@@ -70,13 +67,8 @@ class Account:
     words: Markup
 
 
-class Accounts:
+class Accounts(Naming):
     """Tells events of a site, each name a link where there is a page for it."""
-
-    def __init__(self, site: Site, write: Cells) -> None:
-        self._site, self._write = site, write
-        self._twice: set[str] = set()  # names that stand for several models on one day
-        self._boards = {board.id: board for board in site.catalog.boards}
 
     def of(self, events: Iterable[Event]) -> list[Account]:
         """Return the accounts of a day's events but moves, those of one entry together."""
@@ -130,23 +122,6 @@ class Accounts:
         return Markup("{}: rank {} to {} ({}).").format(
             self.name(shift.key), shift.rank_before, shift.rank_after, scores
         )
-
-    def board(self, id: str) -> Markup:
-        """Return a board's name, a link where it is on this site."""
-        board = self._boards.get(id)
-        if board is not None:
-            title = _titled(board.title, board.arena)
-            return Markup('<a href="{}">{}</a>').format(urls.board(board), cells.bdi(title))
-        gone = self._site.history.boards.get(id)
-        return cells.bdi(_titled(gone.title, gone.arena) if gone else id)
-
-    def name(self, key: Key) -> Markup:
-        """Return an entry's name, a link where its model is on this site."""
-        known = key.slug in self._site.models
-        name = self._write.name(key.slug, key.name) if known else cells.bdi(key.name)
-        if key.name in self._twice and key != NOT_SHOWN:
-            return Markup("{} ({})").format(name, cells.bdi(key.slug))
-        return name
 
     def _account(self, events: Sequence[Event]) -> Account:
         event = events[0]
@@ -272,18 +247,6 @@ class Accounts:
             told += f" {RESCORED.capitalize()}."
         return told
 
-    def names(self, keys: Sequence[Key]) -> Markup:
-        """Return entries by name, a few of many; those that are hidden are counted."""
-        hidden = sum(key == NOT_SHOWN for key in keys)
-        shown = [self.name(key) for key in keys if key != NOT_SHOWN]
-        more = len(shown) - NAMES_MOST
-        parts: list[Markup | str] = [*(shown[:NAMES_MOST] if more > 1 else shown)]
-        if more > 1:
-            parts.append(f"{more} more")
-        if hidden:
-            parts.append(f"{hidden} {'entry' if hidden == 1 else 'entries'} not shown here")
-        return sentences.listed(parts)
-
 
 def _once(event: Event) -> object:
     """Return what the events have in common that are told together."""
@@ -313,17 +276,6 @@ def price(price: Price | None) -> str:
     if price is None:
         return "no price"
     return f"{cells.dollars(price[0])} in and {cells.dollars(price[1])} out"
-
-
-def titled(site: Site, id: str) -> str:
-    """Return a board's name with its arena, as plain text."""
-    found = next((one for one in site.catalog.boards if one.id == id), None)
-    gone = found or site.history.boards.get(id)
-    return _titled(gone.title, gone.arena) if gone else id
-
-
-def _titled(title: str, arena: str | None) -> str:
-    return f"{title}, {names.ARENAS.get(arena, arena)} arena" if arena else title
 
 
 def _scores(before: float, after: float) -> str:

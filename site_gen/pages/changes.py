@@ -9,7 +9,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from site_gen.pages import accounts, cells, presence, sentences, urls
+from site_gen.pages import accounts, cells, naming, presence, sentences, urls
 from site_gen.pages.accounts import Account, Accounts
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Link, Page, Site
@@ -269,7 +269,7 @@ def _choices(site: Site, days: Iterable[DayTold]) -> dict[str, object]:
     told = [one for day in days for one in (*day.accounts, *day.moves)]
     boards = {id for one in told for id in one.boards}
     labs = {lab for one in told for lab in one.labs}
-    known = {id: accounts.titled(site, id) for id in boards}
+    known = {id: naming.titled(site, id) for id in boards}
     return {
         "boards": sorted(known.items(), key=lambda item: (item[1].casefold(), item[0])),
         "labs": sorted(

@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from site_gen.pages import (
-    accounts,
     cells,
     changes,
     computed,
     feeds,
     formats,
+    naming,
     navigation,
     recent,
     records,
@@ -90,7 +90,7 @@ def _recorded(site: Site) -> Iterator[tuple[str, str, list[Link]]]:
     """Yield every board of history: id, title, and its files by year."""
     for one in changes.ordered(site):
         links = [Link(str(year), urls.history(one.board, year)) for year in records.years(one)]
-        yield one.board, accounts.titled(site, one.board), links
+        yield one.board, naming.titled(site, one.board), links
 
 
 def _json(path: str, shape: TypeAdapter[Any], content: Any) -> File:

@@ -1,6 +1,6 @@
 """Atom feeds: one entry per day on which something happened, for all, per arena and per board.
 
-An entry says the same whatever days come after it, so it is made of what the runs tell.
+An entry has the same words whatever days come after it, so it is made of what the runs tell.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
-from site_gen.pages import accounts, cells, changes, presence, terms, urls
+from site_gen.pages import cells, changes, naming, presence, terms, urls
 from site_gen.pages.accounts import Accounts
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import File, Page, Site
@@ -44,7 +44,7 @@ def files(site: Site, write: Cells) -> Iterator[File]:
     for one in site.catalog.boards:
         history = site.history.boards.get(one.id)
         if history:
-            title = f"{accounts.titled(site, one.id)}, {site.settings.title}"
+            title = f"{naming.titled(site, one.id)}, {site.settings.title}"
             yield made.file(urls.feed(one), title, urls.board(one), [history], history)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from site_gen.pages import accounts, records, sheets, terms, urls
+from site_gen.pages import naming, records, sheets, terms, urls
 from site_gen.pages.site import File, Site
 from site_gen.standings.model import Board, Metric
 from site_gen.text import plain
@@ -78,7 +78,7 @@ def recorded(site: Site, record: File) -> dict[str, Any]:
     about = "From when to when an entry kept its rank and its value"
     return _described(
         f"{board}.{year}",
-        f"{accounts.titled(site, board)}, history of {year}",
+        f"{naming.titled(site, board)}, history of {year}",
         f"{about}. {source.citation.text}" if source else about,
         record.data,
         record.path,
