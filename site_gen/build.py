@@ -25,7 +25,7 @@ from site_gen.pages.plan import plan
 from site_gen.pages.site import File, Page, Site
 from site_gen.settings import API_URL, Settings
 from site_gen.standings import audit, boards, facts
-from site_gen.standings.history import chronicle, days
+from site_gen.standings.history import chronicle, days, redaction
 from site_gen.standings.history.days import Day
 from site_gen.standings.history.model import Changes, History
 from site_gen.standings.model import Catalog, SourceState
@@ -181,13 +181,13 @@ def _days(archive: Archive, until: date) -> Iterator[Day]:
 
 
 def _history(job: Job, day: date, report: Report) -> History:
-    """Return the history up to a day."""
+    """Return the history up to a day, as far as it is to be shown."""
     archive = sample() if job.mode == "sample" else Archive(job.archive)
     history = _read_books(job, archive, day)
     report.warnings += [
         one for one in (*_passed_over(archive), *history.warnings) if one not in report.warnings
     ]
-    return history
+    return redaction.redact(history, job.settings.hide, job.settings.off)
 
 
 def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:

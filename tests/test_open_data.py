@@ -112,7 +112,8 @@ def test_data_package_describes_each_file_as_it_is(site: Path) -> None:
         assert [field["name"] for field in one["schema"]["fields"]] == head
         given = {field["name"] for field in one["schema"]["fields"] if field["given"]}
         assert given.isdisjoint({"rank", "rank_range", "contender", "front_low", "elo_margin"})
-        assert {"slug", "name", "price_prompt", "citation"} <= given
+        figure = "value" if one["path"].startswith("history/") else "price_prompt"
+        assert {"slug", "name", figure, "citation"} <= given
 
 
 def test_data_package_credits_sources_and_a_sample_nobody(sample: Path, live: Path) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from markupsafe import escape
 
-from site_gen.output import texts
+from site_gen.output import documents, texts
 from site_gen.pages import twins, urls
 from site_gen.pages.site import File, Page
 
@@ -42,6 +42,13 @@ class Check:
             self._look_at(file.path, file.data.decode("utf-8"), page)
         elif file.path.endswith((".md", ".txt")):
             self._read(file.path, file.data.decode("utf-8"))
+        elif file.path.endswith(".xml"):
+            found = documents.Document(file.data)
+            faults = documents.faults(file.path, found, self._citations)
+            self._found += [f"{file.path}: {fault}" for fault in faults]
+            for link in dict.fromkeys(found.links(file.path)):
+                path, _, anchor = link.partition("#")
+                self._wanted.setdefault((path, anchor), file.path)
 
     def problems(self) -> Iterator[str]:
         """Yield one line per problem, once everything has passed."""

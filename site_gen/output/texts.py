@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from site_gen.pages import package, twins, urls
 
 _BOARDS = f"{urls.V1}/boards/"
+_HISTORY = f"{urls.V1}/history/"
 _LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)|(?<!\\)<([^<>\s]+)>")
 
 
@@ -54,6 +55,8 @@ def _package(files: Mapping[str, Path]) -> Iterator[str]:
     except (LookupError, OSError, TypeError, ValueError) as error:
         yield f"{package.PATH}: absent or damaged ({type(error).__name__})"
         return
-    tables = {name for name in files if name.startswith(_BOARDS) and name.endswith(".csv")}
+    tables = {
+        name for name in files if name.startswith((_BOARDS, _HISTORY)) and name.endswith(".csv")
+    }
     yield from (f"{package.PATH}: names {one}, which is absent" for one in sorted(named - {*files}))
     yield from (f"{package.PATH}: does not name {one}" for one in sorted(tables - named))
