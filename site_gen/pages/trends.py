@@ -1,0 +1,161 @@
+"""Ranks through time, small: columns of change, and lines that stand in a table's cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from markupsafe import Markup
+
+from site_gen.pages import cells
+from site_gen.standings.history.days import Key
+from site_gen.standings.history.model import BoardHistory, Timeline
+from site_gen.standings.history.spans import Span, spans
+from site_gen.standings.history.stretches import Sample, Stretch, sample, stretches
+from site_gen.standings.model import Entry
+
+ROWS_MOST = 100  # of a board with lines in its rows
+DAYS_LEAST = 3  # fewer make no line
+LINE = "trend"
+CHANGE = "change_"
+_DAYS, _POINTS = 60, 60  # that a small line goes back, and that it has at most
+_WIDTH, _HEIGHT = 90, 20
+_RANKS_LEAST = 4  # that a small line spans: a step of one is a small step
+_NOTHING = Markup('<span class="none">–</span>')
+
+
+@dataclass(frozen=True)
+class Trends:
+    """A board's trends; `lines` says whether its rows have small lines."""
+
+    board: BoardHistory
+    lines: bool
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The spans in which anything changed, the longest first."""
+        return tuple(one for one in spans(self.board) if one.moved)
+
+    @cached_property
+    def columns(self) -> tuple[tuple[str, str, str], ...]:
+        """Key, label and unit of each column, the longest span first."""
+        newest = self.board.days[-1]
+        told = [
+            (f"{CHANGE}{one.length}", f"Since {_short(one.since, newest)}", "change of rank")
+            for one in self.spans
+        ]
+        if self.lines and self._sample is not None:
+            first = self.board.days[self._sample.places[0]]
+            told.append((LINE, "Rank over time", f"from {_short(first, newest)}"))
+        return tuple(told)
+
+    @cached_property
+    def less(self) -> frozenset[str]:
+        """The keys of the columns that a script hides at first: all spans but the longest."""
+        return frozenset(f"{CHANGE}{one.length}" for one in self.spans[1:])
+
+    @cached_property
+    def _sample(self) -> Sample | None:
+        found = small(self.board)
+        return found if len(found.places) >= DAYS_LEAST else None
+
+    def cell(self, key: str, entry: Entry) -> Markup:
+        """Return an entry's cell of a column."""
+        who = Key(entry.slug, entry.name)
+        if key == LINE:
+            timeline = self.board.timelines.get(who)
+            drawn = self._sample
+            own = spark(drawn, timeline) if drawn and timeline and timeline.here else ""
+            return Markup('<td data-metric="trend">{}</td>').format(own)
+        return self._changes[key].get(who) or _cell(key, "", _NOTHING)
+
+    @cached_property
+    def _changes(self) -> Mapping[str, Mapping[Key, Markup]]:
+        return {f"{CHANGE}{one.length}": _cells(one) for one in self.spans}
+
+
+def of(board: BoardHistory | None, entries: int) -> Trends | None:
+    """Return the trends of a board with so many entries, None where it has one day only."""
+    if board is None or len(board.days) < 2:
+        return None
+    return Trends(board, entries <= ROWS_MOST)
+
+
+def small(board: BoardHistory) -> Sample:
+    """Return the days of a board that small lines show."""
+    return sample(board, board.days[-1] - timedelta(days=_DAYS), _POINTS)
+
+
+def _cells(span: Span) -> dict[Key, Markup]:
+    key, day = f"{CHANGE}{span.length}", cells.day(span.since.isoformat())
+    new = _cell(key, "", Markup('new<span class="hidden"> here since {}</span>').format(day))
+    back = _cell(key, "", Markup('back<span class="hidden">: not rated on {}</span>').format(day))
+    made = {who: _cell(key, str(rose), _moved(rose, day)) for who, rose in span.places.items()}
+    return made | dict.fromkeys(span.new, new) | dict.fromkeys(span.back, back)
+
+
+def _cell(key: str, value: str, told: Markup) -> Markup:
+    return Markup('<td data-metric="{}" data-value="{}">{}</td>').format(key, value, told)
+
+
+def _moved(rose: int, day: str) -> Markup:
+    if not rose:
+        return Markup('<span class="hidden">no change</span>')
+    way, places = "up" if rose > 0 else "down", "place" if abs(rose) == 1 else "places"
+    return Markup(
+        '<span class="{0}"><span class="hidden">{0} </span>{1}'
+        '<span class="hidden"> {2} since {3}</span></span>'
+    ).format(way, abs(rose), places, day)
+
+
+def spark(drawn: Sample, line: Timeline) -> Markup:
+    """Return an entry's rank over a board's days as a small line, nothing where these are few."""
+    found = stretches(drawn, line)
+    if sum(map(len, found)) < DAYS_LEAST:
+        return Markup("")
+    first, last = drawn.board.days[drawn.places[0]], drawn.board.days[-1]
+    inside = [one.day for one in drawn.board.breaks if first < one.day <= last]
+    marks = "".join(f"M{_across(one, first, last)} 0v{_HEIGHT}" for one in inside)
+    told = _told(found, len(inside))
+    path = _path(found, first, last)
+    breaks = Markup('<path class="break" d="{}"/>').format(marks) if marks else ""
+    return Markup(
+        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}">{}<path d="{}"/></svg>'
+    ).format(_WIDTH, _HEIGHT, told, breaks, path)
+
+
+def _told(found: Sequence[Stretch], breaks: int) -> str:
+    start, end = found[0][0], found[-1][-1]
+    best = min(one.rank for own in found for one in own)
+    more = f"; {breaks} {'break' if breaks == 1 else 'breaks'}" if breaks else ""
+    return (
+        f"Rank {start.rank} on {cells.day(start.day.isoformat())}, {end.rank} on"
+        f" {cells.day(end.day.isoformat())}; highest {best}{more}"
+    )
+
+
+def _path(found: Sequence[Stretch], first: date, last: date) -> str:
+    ranks = [one.rank for own in found for one in own]
+    high, low = min(ranks), max(ranks)
+    lack = max(0, _RANKS_LEAST - (low - high))
+    high, span = high - lack / 2, max(low - high, _RANKS_LEAST)
+    parts = []
+    for own in found:
+        points = [
+            f"{_across(one.day, first, last)} {2 + round((one.rank - high) / span * (_HEIGHT - 4))}"
+            for one in own
+        ]
+        # A day that stands alone is a dot: a line of no length with round ends.
+        parts.append(f"M{'L'.join(points)}" if len(points) > 1 else f"M{points[0]}h0")
+    return "".join(parts)
+
+
+def _across(day: date, first: date, last: date) -> int:
+    return 2 + round((day - first).days / max(1, (last - first).days) * (_WIDTH - 4))
+
+
+def _short(day: date, newest: date) -> str:
+    year = "" if day.year == newest.year else f" {day.year}"
+    return f"{day.day} {cells.MONTHS[day.month - 1][:3]}{year}"
