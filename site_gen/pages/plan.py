@@ -12,6 +12,7 @@ from site_gen.pages import (
     aliases,
     board,
     compare,
+    departed,
     embed,
     exports,
     home,
@@ -60,6 +61,7 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     yield from home.pages(site, cells)
     yield from board.pages(site, cells)
     yield from models.pages(site, cells)
+    yield from departed.pages(site, cells)
     yield from sources.pages(site, prose)
     yield compare.page(site)
     yield agreement.page(site)

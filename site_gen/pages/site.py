@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 from site_gen.pages import urls
 from site_gen.settings import Settings
+from site_gen.standings import departed
 from site_gen.standings.audit import SourceAudit
+from site_gen.standings.departed import Departures
 from site_gen.standings.facts import Facts
-from site_gen.standings.history.model import History
+from site_gen.standings.history.model import History, Timeline
 from site_gen.standings.model import Board, Catalog, Lab, Model, SourceState
 
 
@@ -102,15 +104,35 @@ class Site:
                 *map(urls.arena, catalog.arenas),
                 *map(urls.board, catalog.boards),
                 *map(urls.model, catalog.models),
-                *map(urls.lab, catalog.labs),
+                *map(urls.lab, (*catalog.labs, *self.gone.labs.values())),
+                *(urls.model(one.model) for one in self.gone.models.values()),
+                *map(urls.vanished, self.gone.boards),
                 *map(urls.source, catalog.sources),
             )
         )
 
     @cached_property
+    def gone(self) -> Departures:
+        """What was listed once and is not today."""
+        return departed.derive(self.history, self.catalog)
+
+    @cached_property
+    def timelines(self) -> dict[str, list[Timeline]]:
+        """Timelines by slug."""
+        found: dict[str, list[Timeline]] = {}
+        for board in self.history.boards.values():
+            for one in board.timelines.values():
+                found.setdefault(one.key.slug, []).append(one)
+        return found
+
+    @cached_property
     def models(self) -> dict[str, Model]:
         """Models by slug."""
         return {model.slug: model for model in self.catalog.models}
+
+    def known(self, slug: str) -> Model:
+        """Return a model by slug, listed today or once."""
+        return self.models.get(slug) or self.gone.models[slug].model
 
     @cached_property
     def labs(self) -> dict[str, Lab]:

@@ -138,6 +138,12 @@ def _trends(site: Site, board: Board) -> Trends | None:
     return trends.of(site.history.boards.get(board.id), len(board.entries))
 
 
+def changes(site: Site, board: Board) -> list[str]:
+    """Return the keys of the columns of change that the full table of a board has."""
+    told = _trends(site, board)
+    return [key for key, _, _ in told.columns if key != trends.LINE] if told else []
+
+
 def _given(board: Board) -> list[int]:
     """Return the columns with any value, the primary one in any case."""
     return [

@@ -13,7 +13,7 @@ from site_gen.pages import cells
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, Timeline
 from site_gen.standings.history.spans import Span, spans
-from site_gen.standings.history.stretches import Sample, Stretch, sample, stretches
+from site_gen.standings.history.stretches import Sample, Stretch, days_of, sample, stretches
 from site_gen.standings.model import Entry
 
 ROWS_MOST = 100  # of a board with lines in its rows
@@ -113,7 +113,7 @@ def _moved(rose: int, day: str) -> Markup:
 def spark(drawn: Sample, line: Timeline) -> Markup:
     """Return an entry's rank over a board's days as a small line, nothing where these are few."""
     found = stretches(drawn, line)
-    if sum(map(len, found)) < DAYS_LEAST:
+    if days_of(found) < DAYS_LEAST:
         return Markup("")
     first, last = drawn.board.days[drawn.places[0]], drawn.board.days[-1]
     inside = [one.day for one in drawn.board.breaks if first < one.day <= last]

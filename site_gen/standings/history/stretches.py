@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -32,6 +32,16 @@ class Sample(NamedTuple):
     board: BoardHistory
     places: Sequence[int]
     stretch: Sequence[int]
+
+    @property
+    def first(self) -> date:
+        """The first of the days."""
+        return self.board.days[self.places[0]]
+
+    @property
+    def last(self) -> date:
+        """The newest of the days."""
+        return self.board.days[-1]
 
 
 def sample(board: BoardHistory, start: date, most: int) -> Sample:
@@ -68,6 +78,11 @@ def stretches(drawn: Sample, line: Timeline) -> list[Stretch]:
             stretch.pop()
         stretch.append(point)
     return found
+
+
+def days_of(found: Iterable[Stretch]) -> int:
+    """Return how many days stretches are of."""
+    return sum((own[-1].day - own[0].day).days + 1 for own in found)
 
 
 def _ranks(drawn: Sample, line: Timeline) -> Iterator[tuple[Point, tuple[int, int]]]:
