@@ -146,9 +146,7 @@ def _charts(site: Site, board: Board) -> tuple[charts.Chart, ...]:
 
 
 def _history(site: Site, board: Board) -> charts.Chart | None:
-    return history.of_board(
-        board, site.history.boards.get(board.id), tables.changes(site, board)
-    )
+    return history.of_board(board, site.history.boards.get(board.id), tables.changes(site, board))
 
 
 def _downloads(board: Board) -> tuple[Link, ...]:

@@ -77,6 +77,7 @@ def _model(site: Site, one: Departed, cells: Cells) -> Page:
         sources=_sources(site, [site.history.boards[line.board] for line in own]),
         crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),
         scripts=("chart.js",),
+        past=True,
     )
 
 
@@ -96,6 +97,7 @@ def _lab(site: Site, lab: Lab, cells: Cells) -> Page:
         context={"lab": lab, "boards": 0, "first": [], "models": [], "standings": [], "gone": gone},
         sources=_sources(site, boards),
         crumbs=(Link("Labs", urls.LABS),),
+        past=True,
     )
 
 
@@ -118,6 +120,7 @@ def _board(site: Site, board: BoardHistory, cells: Cells) -> Page:
             Link("Arenas", "/#arenas"),
             *([Link(f"{arena.title} arena", urls.arena(arena))] if arena else []),
         ),
+        past=True,
     )
 
 

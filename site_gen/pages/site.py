@@ -42,7 +42,7 @@ class Page:
     it does not speak of all of its sources' boards. `crumbs` lead to it from home. `scripts` are
     the static files that enhance it, in the order in which they run; `board` is the one that
     it shows in full. `anchors` makes it a page that needs no other file: they tell which of its
-    ids stands in for a page of the site.
+    ids stands in for a page of the site. `past` makes it one of what is listed no more.
     """
 
     path: str
@@ -56,9 +56,12 @@ class Page:
     scripts: tuple[str, ...] = ()
     board: Board | None = None
     anchors: Mapping[str, str] | None = None
+    past: bool = False
 
     def as_of(self, source: SourceState) -> str | None:
-        """Return the oldest time of a source's data on the page."""
+        """Return the oldest time of a source's data on the page; none of the past's is today's."""
+        if self.past:
+            return None
         stamps = [board.as_of for board in self.boards if board.source == source.id]
         return min(stamps, key=datetime.fromisoformat) if stamps else source.as_of
 

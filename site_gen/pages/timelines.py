@@ -11,7 +11,7 @@ from markupsafe import Markup
 from site_gen.pages import cells as write
 from site_gen.pages import trends, urls
 from site_gen.pages.cells import Cells
-from site_gen.pages.site import Link, Site
+from site_gen.pages.site import Site
 from site_gen.standings.history.model import CARRIED, BoardHistory, Timeline
 
 
@@ -77,7 +77,7 @@ def _line(site: Site, one: Timeline, cells: Cells) -> Line:
         name=cells.name(one.key.slug, one.key.name),
         first=_first(site, board, one),
         best=Markup("<b>{}</b> <small>on {}</small>").format(one.best_rank, _day(one.best_day)),
-        last=_last(board, one),
+        last=_day(one.last_seen),
         rank=Markup("{} <small>of {}</small>").format(one.last_rank, one.last_of),
         value=_value(board, one),
         spark=trends.spark(drawn, one) if one.last_seen >= drawn.first else Markup(""),
@@ -97,14 +97,8 @@ def _path(site: Site, board: BoardHistory) -> str | None:
 
 
 def _first(site: Site, board: BoardHistory, one: Timeline) -> str:
-    begins = min(
-        own.days[0] for own in site.history.boards.values() if own.source == board.source
-    )
+    begins = min(own.days[0] for own in site.history.boards.values() if own.source == board.source)
     return f"{_day(one.first_seen)} or before" if one.first_seen == begins else _day(one.first_seen)
-
-
-def _last(board: BoardHistory, one: Timeline) -> str:
-    return f"{_day(one.last_seen)}, the newest day" if one.here else _day(one.last_seen)
 
 
 def _value(board: BoardHistory, one: Timeline) -> str:
@@ -126,9 +120,3 @@ def last_seen(lines: Iterable[Timeline]) -> Timeline:
 
 def _day(day: date) -> str:
     return write.day(day.isoformat())
-
-
-def link(site: Site, board: BoardHistory) -> Link | None:
-    """Return a link to a board's page, None where it has none."""
-    path = _path(site, board)
-    return Link(board.title, path) if path else None

@@ -10,6 +10,8 @@ from functools import cached_property
 from markupsafe import Markup
 
 from site_gen.pages import cells
+from site_gen.pages.charts import scales
+from site_gen.pages.charts.ways import Ways, ways
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, Timeline
 from site_gen.standings.history.spans import Span, spans
@@ -118,12 +120,14 @@ def spark(drawn: Sample, line: Timeline) -> Markup:
     first, last = drawn.board.days[drawn.places[0]], drawn.board.days[-1]
     inside = [one.day for one in drawn.board.breaks if first < one.day <= last]
     marks = "".join(f"M{_across(one, first, last)} 0v{_HEIGHT}" for one in inside)
-    told = _told(found, len(inside))
-    path = _path(found, first, last)
-    breaks = Markup('<path class="break" d="{}"/>').format(marks) if marks else ""
+    drew = _ways(found, first, last)
+    parts = [("break", marks), ("way", drew.line), ("lone", drew.lone)]
+    paths = cells.joined(
+        Markup('<path class="{}" d="{}"/>').format(kind, path) for kind, path in parts if path
+    )
     return Markup(
-        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}">{}<path d="{}"/></svg>'
-    ).format(_WIDTH, _HEIGHT, told, breaks, path)
+        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
+    ).format(_WIDTH, _HEIGHT, _told(found, len(inside)), paths)
 
 
 def _told(found: Sequence[Stretch], breaks: int) -> str:
@@ -136,20 +140,11 @@ def _told(found: Sequence[Stretch], breaks: int) -> str:
     )
 
 
-def _path(found: Sequence[Stretch], first: date, last: date) -> str:
+def _ways(found: Sequence[Stretch], first: date, last: date) -> Ways:
     ranks = [one.rank for own in found for one in own]
-    high, low = min(ranks), max(ranks)
-    lack = max(0, _RANKS_LEAST - (low - high))
-    high, span = high - lack / 2, max(low - high, _RANKS_LEAST)
-    parts = []
-    for own in found:
-        points = [
-            f"{_across(one.day, first, last)} {2 + round((one.rank - high) / span * (_HEIGHT - 4))}"
-            for one in own
-        ]
-        # A day that stands alone is a dot: a line of no length with round ends.
-        parts.append(f"M{'L'.join(points)}" if len(points) > 1 else f"M{points[0]}h0")
-    return "".join(parts)
+    lack = max(0, _RANKS_LEAST - (max(ranks) - min(ranks))) / 2
+    up = scales.linear(min(ranks) - lack, max(ranks) + lack, 2, _HEIGHT - 2)
+    return ways(found, lambda day: _across(day, first, last), up)
 
 
 def _across(day: date, first: date, last: date) -> int:

@@ -405,9 +405,7 @@ def _labs(models: Sequence[Model]) -> Iterable[Lab]:
         if model.lab:
             by_lab.setdefault(model.lab, []).append(model)
     paths = _paths(by_lab, segment)
-    labs = [
-        Lab(lab, lab_title(lab), paths[lab], tuple(own)) for lab, own in by_lab.items()
-    ]
+    labs = [Lab(lab, lab_title(lab), paths[lab], tuple(own)) for lab, own in by_lab.items()]
     return sorted(labs, key=lambda lab: (lab.title.casefold(), lab.id))
 
 

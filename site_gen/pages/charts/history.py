@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from site_gen.pages import cells
 from site_gen.pages.charts import scales, shapes
 from site_gen.pages.charts.lettering import cut, text_width
 from site_gen.pages.charts.shapes import NARROW, WIDE, Aside, Chart, Label, Layout, Mark, Tick
+from site_gen.pages.charts.ways import Ways, ways
 from site_gen.standings.history.model import BoardHistory, Break, History, Timeline
 from site_gen.standings.history.stretches import Sample, Stretch, days_of, sample, stretches
 from site_gen.standings.model import Board
@@ -26,6 +28,9 @@ _WHY = {
     "coverage-break": "many entries were no longer rated",
     "re-based": "the index was re-based",
 }
+
+
+Across = Callable[[date], int]
 
 
 class Strip(NamedTuple):
@@ -88,7 +93,11 @@ def of_model(history: History, lines: Sequence[Timeline]) -> Chart | None:
         tuple(_strips(shown, start, end, width) for width in (WIDE, NARROW)),
         (
             *_broken([board for board, _, row in drawn if row in {one.row for one in shown}]),
-            *([Aside(f"Not drawn: {more} more {'board' if more == 1 else 'boards'}")] if more else []),
+            *(
+                [Aside(f"Not drawn: {more} more {'board' if more == 1 else 'boards'}")]
+                if more
+                else []
+            ),
         ),
     )
 
@@ -121,7 +130,12 @@ def of_board(board: Board, told: BoardHistory | None, keys: Sequence[str]) -> Ch
         (
             *([Aside("Hollow dot: first rated on that day", tuple(entered))] if entered else []),
             *(
-                [Aside("Broken off: once among the first ten, no longer rated", tuple(one.name for one in left))]
+                [
+                    Aside(
+                        "Cross: once among the first ten, no longer rated",
+                        tuple(one.name for one in left),
+                    )
+                ]
                 if left
                 else []
             ),
@@ -152,7 +166,7 @@ def _strips(strips: Sequence[Strip], start: date, end: date, width: int) -> Layo
     room = 30
     box = (room, 4, width - 14, 4 + _STRIP * len(strips))
     across = _scale(start, end, box)
-    lines: list[str] = []
+    drawn: list[Ways] = []
     breaks: list[str] = []
     dots: list[Mark] = []
     names: list[Label] = []
@@ -163,16 +177,15 @@ def _strips(strips: Sequence[Strip], start: date, end: date, width: int) -> Layo
         ranks = [point.rank for own in one.found for point in own]
         low, high = max(ranks), min(ranks)
         up = scales.linear(high, max(low, high + _RANKS_LEAST), top + 4, bottom - 2)
-        lines.append(_path(one.found, across, up))
-        breaks += [f"M{across(day.toordinal())} {top}V{bottom}" for day in one.breaks if start < day <= end]
+        drawn.append(ways(one.found, across, up))
+        breaks += [f"M{across(day)} {top}V{bottom}" for day in one.breaks if start < day <= end]
         last = one.found[-1][-1]
-        dots.append(Mark(across(last.day.toordinal()), up(last.rank), one.row))
+        dots.append(Mark(across(last.day), up(last.rank), one.row))
         beside = text_width(one.words)
         names.append(Label(room, top - 5, "start", *cut(one.title, width - room - 24 - beside)))
         faint.append(Label(width - 14, top - 5, "end", one.words))
-        faint += [
-            Label(room - 6, up(rank) + 4, "end", f"{rank}") for rank in dict.fromkeys((high, low))
-        ] if low - high >= _RANKS_LEAST or low == high else [Label(room - 6, up(high) + 4, "end", f"{high}")]
+        ends = (high, low) if low - high >= _RANKS_LEAST else (high,)
+        faint += [Label(room - 6, up(rank) + 4, "end", f"{rank}") for rank in ends]
     return Layout(
         shapes.name(width),
         width,
@@ -181,7 +194,7 @@ def _strips(strips: Sequence[Strip], start: date, end: date, width: int) -> Layo
         _ticks(start, end, across),
         dots=(("ink", tuple(dots)),),
         labels=(("ink", tuple(names)), ("faint", tuple(faint))),
-        lines=(("rank", "".join(lines)),),
+        lines=_told_apart("rank", drawn),
         breaks="".join(breaks),
     )
 
@@ -207,8 +220,8 @@ def _lines(
             continue
         begin, last = line.found[0][0], line.found[-1][-1]
         if line.entered:
-            marks["few"].append(Mark(across(begin.day.toordinal()), up(begin.rank), line.row))
-        marks["ink"].append(Mark(across(last.day.toordinal()), up(last.rank), line.row))
+            marks["few"].append(Mark(across(begin.day), up(begin.rank), line.row))
+        marks["ink"].append(Mark(across(last.day), up(last.rank), line.row))
         y = max(up(last.rank) + 4, taken + 14)
         taken = y
         names["ink"].append(Label(box[2] + 12, y, "start", *cut(line.name, beside - 16)))
@@ -222,6 +235,10 @@ def _lines(
     if deep > DEEPEST:
         ups = [*(one for one in ups if one.text != f"{DEEPEST}"), Tick(up(deepest), "lower")]
     inside = [one.day for one in breaks if start < one.day <= end]
+    exits = "".join(
+        f"M{across(last.day) - 3} {up(last.rank) - 3}l6 6m-6 0l6 -6"
+        for last in (one.found[-1][-1] for one in paths["left"])
+    )
     return Layout(
         shapes.name(width),
         width,
@@ -231,31 +248,33 @@ def _lines(
         tuple(ups),
         dots=tuple((kind, tuple(own)) for kind, own in marks.items() if own),
         labels=tuple((kind, tuple(own)) for kind, own in names.items() if own),
-        lines=tuple(
-            (kind, "".join(_path(one.found, across, up) for one in own))
-            for kind, own in paths.items()
-            if own
+        lines=(
+            *(
+                group
+                for kind, own in paths.items()
+                for group in _told_apart(kind, [ways(one.found, across, up) for one in own])
+            ),
+            *([("exit", exits)] if exits else []),
         ),
-        breaks="".join(f"M{across(day.toordinal())} {box[1]}V{box[3]}" for day in inside),
+        breaks="".join(f"M{across(day)} {box[1]}V{box[3]}" for day in inside),
     )
 
 
-def _path(
-    found: Iterable[Stretch], across: Callable[[float], int], up: Callable[[float], int]
-) -> str:
-    parts = []
-    for own in found:
-        points = [f"{across(one.day.toordinal())} {up(one.rank)}" for one in own]
-        # A day that stands alone is a dot: a line of no length with round ends.
-        parts.append(f"M{'L'.join(points)}" if len(points) > 1 else f"M{points[0]}h0")
-    return "".join(parts)
+def _told_apart(kind: str, drawn: Sequence[Ways]) -> tuple[tuple[str, str], ...]:
+    """Return the lines of a class, and its days that stand alone, where there are any."""
+    groups = (
+        (kind, "".join(one.line for one in drawn)),
+        (f"{kind} lone", "".join(one.lone for one in drawn)),
+    )
+    return tuple(group for group in groups if group[1])
 
 
-def _scale(start: date, end: date, box: shapes.Box) -> shapes.Scale:
-    return scales.linear(start.toordinal(), end.toordinal(), box[0] + 6, box[2] - 6)
+def _scale(start: date, end: date, box: shapes.Box) -> Across:
+    scale = scales.linear(start.toordinal(), end.toordinal(), box[0] + 6, box[2] - 6)
+    return lambda day: scale(day.toordinal())
 
 
-def _ticks(start: date, end: date, across: shapes.Scale) -> tuple[Tick, ...]:
+def _ticks(start: date, end: date, across: Across) -> tuple[Tick, ...]:
     """Return days to mark: firsts of months where there are enough, as close as words allow."""
     days = range(start.toordinal(), end.toordinal() + 1)
     all_days = [date.fromordinal(one) for one in days]
@@ -265,12 +284,11 @@ def _ticks(start: date, end: date, across: shapes.Scale) -> tuple[Tick, ...]:
     room = ceil(max(map(text_width, words))) + 14
     every = 1
     while True:
-        kept = found[::every] if found is firsts else found[:: -every][::-1]
+        kept = found[::every] if found is firsts else found[::-every][::-1]
         if every >= len(found) or all(
-            across(two.toordinal()) - across(one.toordinal()) >= room
-            for one, two in zip(kept, kept[1:], strict=False)
+            across(two) - across(one) >= room for one, two in pairwise(kept)
         ):
-            return tuple(Tick(across(one.toordinal()), _day(one, start, end)) for one in kept)
+            return tuple(Tick(across(one), _day(one, start, end)) for one in kept)
         every += 1
 
 
@@ -282,14 +300,15 @@ def _day(day: date, start: date, end: date) -> str:
 def _broken(boards: Sequence[BoardHistory]) -> Iterator[Aside]:
     """Yield what the dashed lines mean, each break once."""
     told = {
-        (one.day, one.why): f"{cells.day(one.day.isoformat())}, {_WHY[one.why]}"
+        (one.day, one.why): f"{cells.day(one.day.isoformat())} ({_WHY[one.why]})"
         for board in boards
         for one in board.breaks
     }
     if told:
-        yield Aside("Dashed: what is before does not compare with what is after; " + "; ".join(
-            told[one] for one in sorted(told)
-        ))
+        days = ", ".join(told[one] for one in sorted(told))
+        yield Aside(
+            f"Dashed line: what comes before does not compare with what comes after: {days}"
+        )
 
 
 def _said(one: Strip) -> str:
