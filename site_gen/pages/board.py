@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from site_gen.pages import charts, sentences, tables, urls
 from site_gen.pages.cells import Cells
-from site_gen.pages.charts import history
+from site_gen.pages.charts import order
 from site_gen.pages.site import Link, Page, Site
 from site_gen.standings.model import Arena, Board, TaskType
 
@@ -146,7 +146,7 @@ def _charts(site: Site, board: Board) -> tuple[charts.Chart, ...]:
 
 
 def _history(site: Site, board: Board) -> charts.Chart | None:
-    return history.of_board(board, site.history.boards.get(board.id), tables.changes(site, board))
+    return order.of_board(board, site.history.boards.get(board.id), tables.changes(site, board))
 
 
 def _downloads(board: Board) -> tuple[Link, ...]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from site_gen.pages import cells as write
 from site_gen.pages import timelines, urls
 from site_gen.pages.cells import Cells
-from site_gen.pages.charts import history
+from site_gen.pages.charts import strips
 from site_gen.pages.site import Link, Page, Site
 from site_gen.standings.departed import Departed, last_ranked
 from site_gen.standings.history.model import BoardHistory
@@ -71,14 +71,25 @@ def _model(site: Site, one: Departed, cells: Cells) -> Page:
             "lab": Link(lab.title, urls.lab(lab)) if lab else None,
             "variants": [write.bdi(name) for name in one.model.variants],
             "gone": _gone(site, one, cells),
+            "namesakes": _namesakes(site, one, cells),
             "timelines": timelines.told(site, own, cells),
-            "history": history.of_model(site.history, own),
+            "history": strips.of_model(site.history, own),
         },
         sources=_sources(site, [site.history.boards[line.board] for line in own]),
         crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),
         scripts=("chart.js",),
         past=True,
     )
+
+
+def _namesakes(site: Site, one: Departed, cells: Cells) -> list[Markup]:
+    """Return the models that are listed today under one of its names."""
+    names = {name.casefold() for name in (one.model.title, *one.model.variants)}
+    return [
+        cells.name(model.slug, model.title)
+        for model in site.catalog.models
+        if names & {name.casefold() for name in (model.title, *model.variants)}
+    ]
 
 
 def _lab(site: Site, lab: Lab, cells: Cells) -> Page:

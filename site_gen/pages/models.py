@@ -11,7 +11,7 @@ from markupsafe import Markup
 from site_gen.pages import cells as write
 from site_gen.pages import charts, departed, sentences, tables, timelines, urls
 from site_gen.pages.cells import Cells
-from site_gen.pages.charts import history
+from site_gen.pages.charts import strips
 from site_gen.pages.site import Link, Page, Site
 from site_gen.pages.tables import Column
 from site_gen.standings import rivals
@@ -115,7 +115,7 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
             "standings": _standings(site, model.placements, cells),
             "rivals": list(_rivals(model, cells)),
             "timelines": timelines.told(site, lines, cells),
-            "history": history.of_model(site.history, lines),
+            "history": strips.of_model(site.history, lines),
             "profile": charts.profile(model, _able(site), site.catalog.sources),
         },
         sources=tuple(dict.fromkeys(board.source for board in boards)),

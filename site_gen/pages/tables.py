@@ -42,8 +42,8 @@ class Table(NamedTuple):
     is True where a price has more than two decimals; `less` are the columns, counted from 1,
     that a script hides at first; `labs` are (id, title) of those on the board; `variants` is
     True where a model has more than one row; `able` is the number that could be first;
-    `share` is that of input in the
-    default mix, in percent.
+    `share` is that of input in the default mix, in percent; `changes` says what the columns of
+    change are, "" without any.
     """
 
     board: Board
@@ -60,6 +60,7 @@ class Table(NamedTuple):
     variants: bool
     able: int | None
     share: int
+    changes: str
 
     @property
     def shown(self) -> int:
@@ -191,6 +192,7 @@ def _table(
         variants=any("alt" in row.kind for row in rows),
         able=len(evidence.contenders) if evidence and evidence.contenders is not None else None,
         share=round(100 * site.settings.mix[0] / sum(site.settings.mix)),
+        changes=told.note if told else "",
     )
 
 

@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from site_gen.pages import cells
 from site_gen.pages.charts import scales
-from site_gen.pages.charts.ways import Ways, ways
+from site_gen.pages.charts.ways import WHY, Ways, ways
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, Timeline
-from site_gen.standings.history.spans import Span, spans
+from site_gen.standings.history.spans import LENGTHS, Span, spans
 from site_gen.standings.history.stretches import Sample, Stretch, days_of, sample, stretches
 from site_gen.standings.model import Entry
 
@@ -22,6 +22,7 @@ ROWS_MOST = 100  # of a board with lines in its rows
 DAYS_LEAST = 3  # fewer make no line
 LINE = "trend"
 CHANGE = "change_"
+_BRIEF = 250  # rows of ratings: with more, one column of change
 _DAYS, _POINTS = 60, 60  # that a small line goes back, and that it has at most
 _WIDTH, _HEIGHT = 90, 20
 _RANKS_LEAST = 4  # that a small line spans: a step of one is a small step
@@ -30,15 +31,17 @@ _NOTHING = Markup('<span class="none">–</span>')
 
 @dataclass(frozen=True)
 class Trends:
-    """A board's trends; `lines` says whether its rows have small lines."""
+    """A board's trends; `lines` says whether its rows have small lines, `brief` only one span."""
 
     board: BoardHistory
     lines: bool
+    brief: bool
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The spans in which anything changed, the longest first."""
-        return tuple(one for one in spans(self.board) if one.moved)
+        found = tuple(one for one in spans(self.board) if one.moved)
+        return found[:1] if self.brief else found
 
     @cached_property
     def columns(self) -> tuple[tuple[str, str, str], ...]:
@@ -52,6 +55,21 @@ class Trends:
             first = self.board.days[self._sample.places[0]]
             told.append((LINE, "Rank over time", f"from {_short(first, newest)}"))
         return tuple(told)
+
+    @cached_property
+    def note(self) -> str:
+        """What the columns of change are, and which break ends them; "" without any."""
+        newest = self.board.days[-1]
+        told = []
+        if self.spans:
+            told.append(
+                "Changes of rank are from the nearest archived day at least 30, 7 or 1 days before"
+                f" {_day(newest)}, where there is one; an empty cell is no change."
+            )
+        broken = self.board.broken(newest - timedelta(days=LENGTHS[0]), newest)
+        if broken:
+            told.append(f"None is told across {_day(broken.day)}: {WHY[broken.why]}.")
+        return " ".join(told)
 
     @cached_property
     def less(self) -> frozenset[str]:
@@ -82,7 +100,8 @@ def of(board: BoardHistory | None, entries: int) -> Trends | None:
     """Return the trends of a board with so many entries, None where it has one day only."""
     if board is None or len(board.days) < 2:
         return None
-    return Trends(board, entries <= ROWS_MOST)
+    # Ratings move a little on every row and day: more columns of them would weigh too much.
+    return Trends(board, entries <= ROWS_MOST, board.kind == "elo" and entries > _BRIEF)
 
 
 def small(board: BoardHistory) -> Sample:
@@ -91,7 +110,7 @@ def small(board: BoardHistory) -> Sample:
 
 
 def _cells(span: Span) -> dict[Key, Markup]:
-    key, day = f"{CHANGE}{span.length}", cells.day(span.since.isoformat())
+    key, day = f"{CHANGE}{span.length}", _day(span.since)
     new = _cell(key, "", Markup('new<span class="hidden"> here since {}</span>').format(day))
     back = _cell(key, "", Markup('back<span class="hidden">: not rated on {}</span>').format(day))
     made = {who: _cell(key, str(rose), _moved(rose, day)) for who, rose in span.places.items()}
@@ -135,8 +154,8 @@ def _told(found: Sequence[Stretch], breaks: int) -> str:
     best = min(one.rank for own in found for one in own)
     more = f"; {breaks} {'break' if breaks == 1 else 'breaks'}" if breaks else ""
     return (
-        f"Rank {start.rank} on {cells.day(start.day.isoformat())}, {end.rank} on"
-        f" {cells.day(end.day.isoformat())}; highest {best}{more}"
+        f"Rank {start.rank} on {_day(start.day)}, {end.rank} on"
+        f" {_day(end.day)}; highest {best}{more}"
     )
 
 
@@ -151,6 +170,10 @@ def _across(day: date, first: date, last: date) -> int:
     return 2 + round((day - first).days / max(1, (last - first).days) * (_WIDTH - 4))
 
 
+def _day(day: date) -> str:
+    return cells.day(day.isoformat())
+
+
 def _short(day: date, newest: date) -> str:
     year = "" if day.year == newest.year else f" {day.year}"
-    return f"{day.day} {cells.MONTHS[day.month - 1][:3]}{year}"
+    return f"{day.day}\xa0{cells.MONTHS[day.month - 1][:3]}{year}"
