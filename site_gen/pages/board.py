@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from site_gen.pages import charts, sentences, tables, urls
+from site_gen.pages import charts, departed, sentences, tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.charts import order
 from site_gen.pages.site import Link, Page, Site
@@ -72,6 +72,7 @@ def _arena(site: Site, arena: Arena, cells: Cells) -> Page:
         description=f"The boards of Design Arena's {arena.id} arena and who is listed first.",
         context={
             "arena": arena,
+            "gone": departed.boards(site, arena.id),
             "leagues": [tables.league(site, board, cells) for board in arena.boards],
             "coverage": _coverage(site, arena, cells) if len(arena.boards) > 1 else None,
         },

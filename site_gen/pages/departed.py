@@ -40,6 +40,20 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         yield _board(site, board, cells)
 
 
+def models(site: Site, cells: Cells) -> tuple[Gone, ...]:
+    """Return all models that are listed no more, as a list."""
+    return tuple(_gone(site, one, cells) for one in site.gone.models.values())
+
+
+def boards(site: Site, arena: str) -> tuple[Link, ...]:
+    """Return links to an arena's boards that are listed no more."""
+    return tuple(
+        Link(f"{one.title} (last seen {write.day(one.days[-1].isoformat())})", urls.vanished(one))
+        for one in site.gone.boards
+        if one.arena == arena
+    )
+
+
 def of_lab(site: Site, lab: str, cells: Cells) -> tuple[Gone, ...]:
     """Return a lab's models that are listed no more."""
     own = [one for one in site.gone.models.values() if one.model.lab == lab]
@@ -94,7 +108,7 @@ def _namesakes(site: Site, one: Departed, cells: Cells) -> list[Markup]:
 
 def _lab(site: Site, lab: Lab, cells: Cells) -> Page:
     gone = of_lab(site, lab.id, cells)
-    boards = [
+    stood = [
         site.history.boards[line.board]
         for one in site.gone.models.values()
         if one.model.lab == lab.id
@@ -106,7 +120,7 @@ def _lab(site: Site, lab: Lab, cells: Cells) -> Page:
         title=lab.title,
         description="The lab's models, none of which is listed any more.",
         context={"lab": lab, "boards": 0, "first": [], "models": [], "standings": [], "gone": gone},
-        sources=_sources(site, boards),
+        sources=_sources(site, stood),
         crumbs=(Link("Labs", urls.LABS),),
         past=True,
     )
@@ -135,6 +149,6 @@ def _board(site: Site, board: BoardHistory, cells: Cells) -> Page:
     )
 
 
-def _sources(site: Site, boards: list[BoardHistory]) -> tuple[str, ...]:
-    own = {board.source for board in boards}
+def _sources(site: Site, stood: list[BoardHistory]) -> tuple[str, ...]:
+    own = {board.source for board in stood}
     return tuple(source for source in site.sources if source in own)

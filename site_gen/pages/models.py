@@ -77,7 +77,7 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         template="models.html",
         title="Models",
         description=f"All {len(summaries)} models, with lab, boards and price.",
-        context={"models": list(summaries.values())},
+        context={"models": list(summaries.values()), "gone": departed.models(site, cells)},
         sources=everything,
     )
     for model in site.catalog.models:

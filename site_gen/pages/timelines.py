@@ -18,8 +18,6 @@ from site_gen.standings.history.model import CARRIED, BoardHistory, Timeline
 class Line(NamedTuple):
     """A timeline as a table row; `path` is None where its board has no page."""
 
-    board: str
-    slug: str
     title: str
     path: str | None
     name: Markup
@@ -70,8 +68,6 @@ def _line(site: Site, one: Timeline, cells: Cells) -> Line:
     board = site.history.boards[one.board]
     drawn = trends.small(board)
     return Line(
-        board=one.board,
-        slug=one.key.slug,
         title=titled(site, board),
         path=_path(site, board),
         name=cells.name(one.key.slug, one.key.name),

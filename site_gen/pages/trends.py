@@ -87,8 +87,8 @@ class Trends:
         if key == LINE:
             timeline = self.board.timelines.get(who)
             drawn = self._sample
-            own = spark(drawn, timeline) if drawn and timeline and timeline.here else ""
-            return Markup('<td data-metric="trend">{}</td>').format(own)
+            own = spark(drawn, timeline) if drawn and timeline and timeline.here else Markup("")
+            return _cell(LINE, "", own)
         return self._changes[key].get(who) or _cell(key, "", _NOTHING)
 
     @cached_property
