@@ -133,6 +133,7 @@
   }
 
   for (const [at, head] of heads.entries()) {
+    if (keys[at] === "trend") continue; // lines have no order
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);

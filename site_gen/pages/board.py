@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from site_gen.pages import charts, sentences, tables, urls
+from site_gen.pages import charts, departed, sentences, tables, urls
 from site_gen.pages.cells import Cells
+from site_gen.pages.charts import order
 from site_gen.pages.site import Link, Page, Site
 from site_gen.standings.model import Arena, Board, TaskType
 
@@ -46,6 +47,7 @@ def _task(site: Site, task: TaskType, cells: Cells) -> Page:
             "lede": sentences.lede(site, task.board, cells) if task.board else None,
             "table": tables.full(site, task.board, cells) if task.board else None,
             "charts": _charts(site, task.board) if task.board else (),
+            "history": _history(site, task.board) if task.board else None,
             "front": tables.front(site, task.board, cells) if task.board else None,
             "related": related,
             "downloads": _downloads(task.board) if task.board else (),
@@ -70,6 +72,7 @@ def _arena(site: Site, arena: Arena, cells: Cells) -> Page:
         description=f"The boards of Design Arena's {arena.id} arena and who is listed first.",
         context={
             "arena": arena,
+            "gone": departed.boards(site, arena.id),
             "leagues": [tables.league(site, board, cells) for board in arena.boards],
             "coverage": _coverage(site, arena, cells) if len(arena.boards) > 1 else None,
         },
@@ -115,6 +118,7 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
             "evidence": site.facts.evidence[board.id],
             "gate": sentences.gate(site.facts.gates[board.id]),
             "charts": _charts(site, board),
+            "history": _history(site, board),
             "tasks": [
                 Link(task.title, urls.task(task))
                 for task in site.catalog.tasks
@@ -140,6 +144,10 @@ def _charts(site: Site, board: Board) -> tuple[charts.Chart, ...]:
         site.facts.at_mix.get(board.id),
         site.settings.mix,
     )
+
+
+def _history(site: Site, board: Board) -> charts.Chart | None:
+    return order.of_board(board, site.history.boards.get(board.id), tables.changes(site, board))
 
 
 def _downloads(board: Board) -> tuple[Link, ...]:

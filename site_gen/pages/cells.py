@@ -74,7 +74,7 @@ class Cells:
         key = (slug, name)
         known = self._names.get(key)
         if known is None:
-            known = self._names[key] = self._link(self._site.models[slug], name)
+            known = self._names[key] = self._link(self._site.known(slug), name)
         return known
 
     def _link(self, model: Model, name: str) -> Markup:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from site_gen.pages import cells as write
-from site_gen.pages import charts, sentences, tables, urls
+from site_gen.pages import charts, departed, sentences, tables, timelines, urls
 from site_gen.pages.cells import Cells
+from site_gen.pages.charts import strips
 from site_gen.pages.site import Link, Page, Site
 from site_gen.pages.tables import Column
 from site_gen.standings import rivals
@@ -76,7 +77,7 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         template="models.html",
         title="Models",
         description=f"All {len(summaries)} models, with lab, boards and price.",
-        context={"models": list(summaries.values())},
+        context={"models": list(summaries.values()), "gone": departed.models(site, cells)},
         sources=everything,
     )
     for model in site.catalog.models:
@@ -96,6 +97,7 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
 def _model(site: Site, model: Model, cells: Cells) -> Page:
     lab = site.labs.get(model.lab or "")
     boards = _boards(model.placements)
+    lines = timelines.of(site, model.slug)
     return Page(
         path=urls.model(model),
         template="model.html",
@@ -112,6 +114,8 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
             "prices": [(write.dollars(one), write.dollars(two)) for one, two in model.prices],
             "standings": _standings(site, model.placements, cells),
             "rivals": list(_rivals(model, cells)),
+            "timelines": timelines.told(site, lines, cells),
+            "history": strips.of_model(site.history, lines),
             "profile": charts.profile(model, _able(site), site.catalog.sources),
         },
         sources=tuple(dict.fromkeys(board.source for board in boards)),
@@ -166,6 +170,7 @@ def _lab(site: Site, lab: Lab, models: list[Summary], cells: Cells) -> Page:
             ],
             "models": models,
             "standings": _standings(site, highest, cells),
+            "gone": departed.of_lab(site, lab.id, cells),
         },
         sources=tuple(dict.fromkeys(one.board.source for one in highest)),
         crumbs=(Link("Labs", urls.LABS),),

@@ -13,6 +13,7 @@ from site_gen.pages import (
     board,
     changes,
     compare,
+    departed,
     embed,
     exports,
     feeds,
@@ -68,6 +69,7 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     yield from home.pages(site, cells)
     yield from board.pages(site, cells)
     yield from models.pages(site, cells)
+    yield from departed.pages(site, cells)
     yield from sources.pages(site, prose)
     yield compare.page(site)
     yield from changes.pages(site, cells)

@@ -37,7 +37,7 @@ def prose_address(name: str) -> str:
 
 def keeps(site: Site, page: Page) -> bool:
     """Say whether a page is to be made."""
-    if f"templates/{page.template}" in site.off:
+    if f"templates/{page.template}" in site.off or _off(site, page.path):
         return False
     if page.template == "month.html" and "templates/changes.html" in site.off:
         return False
@@ -46,12 +46,7 @@ def keeps(site: Site, page: Page) -> bool:
 
 def shows(site: Site, path: str) -> bool:
     """Say whether the operator left a page's address in the site; absent pages count as left."""
-    if any(
-        f"templates/{template}" in site.off and re.fullmatch(pattern, path)
-        for template, pattern in _FAMILIES.items()
-    ):
-        return False
-    if path in _prose_off(site):
+    if _off(site, path) or path in _prose_off(site):
         return False
     return not (site.settings.hides and _MADE.fullmatch(path)) or path in site.addresses
 
@@ -61,6 +56,13 @@ def unlinked(site: Site, html: str) -> str:
     if not site.off and not site.settings.hides:
         return html
     return _LINK.sub(lambda link: link[0] if shows(site, link[1]) else link[2], html)
+
+
+def _off(site: Site, path: str) -> bool:
+    return any(
+        f"templates/{template}" in site.off and re.fullmatch(pattern, path)
+        for template, pattern in _FAMILIES.items()
+    )
 
 
 def _prose_off(site: Site) -> set[str]:

@@ -12,13 +12,15 @@ from site_gen.pages.site import Site
 from site_gen.text import plain
 
 NAME = "search-index.js"
+GONE = " no longer listed"
 
 
 def asset(site: Site, prose: Mapping[str, Prose]) -> Asset:
     """Return the index as a script that sets `standingsIndex`.
 
     Each line is [kind, title, more words, address from the site's root]; the kinds are Board,
-    Model, Lab and Page. A model's words are its identifier, which is also how it is asked for.
+    Model, Lab and Page, the first two also with GONE. A model's words are its identifier, which
+    is also how it is asked for.
     """
     found = [line for line in _lines(site, prose) if presence.shows(site, line[3])]
     lines = json.dumps(found, separators=(",", ":"))
@@ -36,7 +38,17 @@ def _lines(site: Site, prose: Mapping[str, Prose]) -> Iterator[tuple[str, str, s
     for model in site.catalog.models:
         title = plain(model.title, cells.NAME_LIMIT) or "(no name)"
         yield "Model", title, model.slug, urls.model(model)
-    for lab in site.catalog.labs:
+    for one in site.gone.models.values():
+        title = plain(one.model.title, cells.NAME_LIMIT) or "(no name)"
+        yield f"Model{GONE}", title, one.model.slug, urls.model(one.model)
+    for board_gone in site.gone.boards:
+        yield (
+            f"Board{GONE}",
+            board_gone.title,
+            arenas.get(board_gone.arena or "", ""),
+            urls.vanished(board_gone),
+        )
+    for lab in (*site.catalog.labs, *site.gone.labs.values()):
         yield "Lab", plain(lab.title, cells.NAME_LIMIT), lab.id, urls.lab(lab)
     for source in site.catalog.sources:
         yield "Page", source.title, "source", urls.source(source)

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 from site_gen.pages import urls
 from site_gen.settings import Settings
+from site_gen.standings import departed
 from site_gen.standings.audit import SourceAudit
+from site_gen.standings.departed import Departures
 from site_gen.standings.facts import Facts
-from site_gen.standings.history.model import History
+from site_gen.standings.history.model import History, Timeline
 from site_gen.standings.model import Board, Catalog, Lab, Model, SourceState
 
 
@@ -41,7 +43,8 @@ class Page:
     the static files that enhance it, in the order in which they run; `board` is the one that
     it shows in full. `anchors` makes it a page that needs no other file: they tell which of its
     ids stands in for a page of the site. `stood` has, by source, the archived day whose figures
-    stand on the page, where these are not the site's.
+    stand on the page, where these are not the site's. `past` makes it one of what is listed no
+    more.
     """
 
     path: str
@@ -56,9 +59,12 @@ class Page:
     board: Board | None = None
     anchors: Mapping[str, str] | None = None
     stood: Mapping[str, date] = field(default_factory=dict)
+    past: bool = False
 
     def as_of(self, source: SourceState) -> str | None:
-        """Return the oldest time of a source's data on the page."""
+        """Return the oldest time of a source's data on the page; none of the past's is today's."""
+        if self.past:
+            return None
         stamps = [board.as_of for board in self.boards if board.source == source.id]
         return min(stamps, key=datetime.fromisoformat) if stamps else source.as_of
 
@@ -104,15 +110,35 @@ class Site:
                 *map(urls.arena, catalog.arenas),
                 *map(urls.board, catalog.boards),
                 *map(urls.model, catalog.models),
-                *map(urls.lab, catalog.labs),
+                *map(urls.lab, (*catalog.labs, *self.gone.labs.values())),
+                *(urls.model(one.model) for one in self.gone.models.values()),
+                *map(urls.vanished, self.gone.boards),
                 *map(urls.source, catalog.sources),
             )
         )
 
     @cached_property
+    def gone(self) -> Departures:
+        """What was listed once and is not today."""
+        return departed.derive(self.history, self.catalog)
+
+    @cached_property
+    def timelines(self) -> dict[str, list[Timeline]]:
+        """Timelines by slug."""
+        found: dict[str, list[Timeline]] = {}
+        for board in self.history.boards.values():
+            for one in board.timelines.values():
+                found.setdefault(one.key.slug, []).append(one)
+        return found
+
+    @cached_property
     def models(self) -> dict[str, Model]:
         """Models by slug."""
         return {model.slug: model for model in self.catalog.models}
+
+    def known(self, slug: str) -> Model:
+        """Return a model by slug, listed today or once."""
+        return self.models.get(slug) or self.gone.models[slug].model
 
     @cached_property
     def labs(self) -> dict[str, Lab]:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from site_gen.pages import cells as write
-from site_gen.pages import sentences, urls
+from site_gen.pages import sentences, trends, urls
 from site_gen.pages.cells import Cells, Row
 from site_gen.pages.site import Link, Site
+from site_gen.pages.trends import Trends
 from site_gen.standings.evidence import Finding
 from site_gen.standings.model import Board, Entry, Metric, Value
 from site_gen.standings.prices import Front
@@ -41,8 +42,8 @@ class Table(NamedTuple):
     is True where a price has more than two decimals; `less` are the columns, counted from 1,
     that a script hides at first; `labs` are (id, title) of those on the board; `variants` is
     True where a model has more than one row; `able` is the number that could be first;
-    `share` is that of input in the
-    default mix, in percent.
+    `share` is that of input in the default mix, in percent; `changes` says what the columns of
+    change are, "" without any.
     """
 
     board: Board
@@ -59,6 +60,7 @@ class Table(NamedTuple):
     variants: bool
     able: int | None
     share: int
+    changes: str
 
     @property
     def shown(self) -> int:
@@ -128,7 +130,19 @@ def _full(site: Site, board: Board) -> list[int | Column]:
     places = [at for at in others if board.columns[at].key in _PLACES]
     win = [at for at in plain if board.columns[at].key == "win_rate"]
     rest = [at for at in plain if at not in win]
-    return [0, *priced, *win, *shares, *rest, *places]
+    told = _trends(site, board)
+    moved = [Column(*one) for one in told.columns] if told else []
+    return [0, *moved, *priced, *win, *shares, *rest, *places]
+
+
+def _trends(site: Site, board: Board) -> Trends | None:
+    return trends.of(site.history.boards.get(board.id), len(board.entries))
+
+
+def changes(site: Site, board: Board) -> list[str]:
+    """Return the keys of the columns of change that the full table of a board has."""
+    told = _trends(site, board)
+    return [key for key, _, _ in told.columns if key != trends.LINE] if told else []
 
 
 def _given(board: Board) -> list[int]:
@@ -157,7 +171,9 @@ def _table(
     brief: bool = False,
 ) -> Table:
     evidence = site.facts.evidence.get(board.id)
-    rows = list(_rows(site, board, cells, shown, entries, brief))
+    told = None if brief else _trends(site, board)
+    rows = list(_rows(site, board, cells, shown, entries, brief, told))
+    less = _PLACES | (told.less if told else frozenset())
     at = {one for one in shown if isinstance(one, int)}
     columns = tuple(one if isinstance(one, Column) else column(board.columns[one]) for one in shown)
     labs = {site.models[one.slug].lab or "" for one in entries}
@@ -171,11 +187,12 @@ def _table(
         absent=tuple(one.label for place, one in enumerate(board.columns) if place not in at),
         with_lab=not brief,
         fine=fine(price for entry in entries for price in entry.values[-2:]),
-        less=tuple(place for place, one in enumerate(columns, 3) if one.key in _PLACES),
+        less=tuple(place for place, one in enumerate(columns, 3) if one.key in less),
         labs=tuple((lab, site.labs[lab].title) for lab in site.labs if lab in labs),
         variants=any("alt" in row.kind for row in rows),
         able=len(evidence.contenders) if evidence and evidence.contenders is not None else None,
         share=round(100 * site.settings.mix[0] / sum(site.settings.mix)),
+        changes=told.note if told else "",
     )
 
 
@@ -186,6 +203,7 @@ def _rows(
     shown: Sequence[int | Column],
     entries: Sequence[Entry],
     brief: bool,
+    told: Trends | None,
 ) -> Iterator[Row]:
     evidence = site.facts.evidence.get(board.id)
     fronts = site.facts.fronts.get(board.id)
@@ -197,7 +215,9 @@ def _rows(
         finding = evidence.findings[at] if evidence and at < board.rated else None
         front = fronts[at] if fronts else None
         parts = [
-            _computed(one, entry, finding, front, site.settings.mix)
+            told.cell(one.key, entry)
+            if told and isinstance(one, Column) and one in told.columns
+            else _computed(one, entry, finding, front, site.settings.mix)
             if isinstance(one, Column)
             else write.elo(entry.values[0], finding.margin)
             if not one and finding and not brief

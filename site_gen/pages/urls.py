@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from site_gen.standings.history.model import BoardHistory
 from site_gen.standings.model import Arena, Board, Lab, Model, SourceState, TaskType
 from site_gen.text import segment
 
@@ -41,6 +42,12 @@ def board(board: Board) -> str:
         arena = segment(board.arena)
         return f"/arenas/{arena}/{board.id.removeprefix(f'{board.source}.{arena}.')}/"
     return f"/tasks/{segment(board.task_type or board.id)}/"
+
+
+def vanished(board: BoardHistory) -> str:
+    """Return the address that an arena's board had when it was last shown."""
+    arena = segment(board.arena or "")
+    return f"/arenas/{arena}/{board.board.removeprefix(f'{board.source}.{arena}.')}/"
 
 
 def model(model: Model) -> str:

@@ -354,14 +354,13 @@ def _model(slug: str, path: str, placements: list[Placement]) -> Model:
     variants = tuple(dict.fromkeys(one.entry.name for one in placements))
     in_arenas = [one.entry.name for one in placements if one.board.arena]
     elsewhere = dict.fromkeys(one.entry.name for one in placements if not one.board.arena)
-    common = _common_beginning(tuple(elsewhere) or variants)
-    title = in_arenas[0] if in_arenas else common or slug
+    title, stems = titled(slug, in_arenas, tuple(elsewhere))
     prices = dict.fromkeys(one.entry.values[-2:] for one in placements)
     return Model(
         slug=slug,
         title=title,
-        stems=tuple(stem for stem in dict.fromkeys((title, common)) if stem),
-        lab=(slug.partition("/")[0] or None) if "/" in slug.strip("/") else None,
+        stems=stems,
+        lab=lab_of(slug),
         path=path,
         variants=variants,
         prices=tuple(
@@ -369,6 +368,25 @@ def _model(slug: str, path: str, placements: list[Placement]) -> Model:
         ),
         placements=tuple(placements),
     )
+
+
+def titled(
+    slug: str, in_arenas: Sequence[str], elsewhere: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Return what a model is called, and the beginnings that its names share."""
+    common = _common_beginning(tuple(elsewhere) or tuple(dict.fromkeys(in_arenas)))
+    title = in_arenas[0] if in_arenas else common or slug
+    return title, tuple(stem for stem in dict.fromkeys((title, common)) if stem)
+
+
+def lab_of(slug: str) -> str | None:
+    """Return the lab that a slug names, None where it names none."""
+    return (slug.partition("/")[0] or None) if "/" in slug.strip("/") else None
+
+
+def lab_title(lab: str) -> str:
+    """Return what a lab is called."""
+    return _called(names.LABS, lab)
 
 
 def _common_beginning(names: Sequence[str]) -> str:
@@ -387,9 +405,7 @@ def _labs(models: Sequence[Model]) -> Iterable[Lab]:
         if model.lab:
             by_lab.setdefault(model.lab, []).append(model)
     paths = _paths(by_lab, segment)
-    labs = [
-        Lab(lab, _called(names.LABS, lab), paths[lab], tuple(own)) for lab, own in by_lab.items()
-    ]
+    labs = [Lab(lab, lab_title(lab), paths[lab], tuple(own)) for lab, own in by_lab.items()]
     return sorted(labs, key=lambda lab: (lab.title.casefold(), lab.id))
 
 

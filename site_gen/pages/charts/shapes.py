@@ -76,7 +76,7 @@ class Layout(NamedTuple):
 
     `box` is that of the plot; `across` and `up` are the grid lines of the horizontal and the
     vertical axis; groups are (class, members); `step`, `leaders` and `even`, the line of
-    an even field, are paths.
+    an even field, are paths, as are `breaks` and the members of `lines`.
     """
 
     name: str
@@ -93,6 +93,8 @@ class Layout(NamedTuple):
     leaders: str = ""
     even: str = ""
     key: tuple[Sign, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
+    breaks: str = ""
 
     @property
     def dotted(self) -> str:

@@ -1,0 +1,99 @@
+"""Days across a chart, and lines through them: broken where a day is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from math import ceil
+from typing import NamedTuple
+
+from site_gen.pages import cells
+from site_gen.pages.charts import scales, shapes
+from site_gen.pages.charts.lettering import text_width
+from site_gen.pages.charts.shapes import Aside, Tick
+from site_gen.standings.history.model import BoardHistory
+from site_gen.standings.history.stretches import Stretch
+
+DAYS_LEAST = 3  # fewer make no picture
+POINTS = 120  # of a line at most: older days are thinned
+WHY = {
+    "gap": "no day in the archive for more than three weeks",
+    "coverage-break": "many entries were no longer rated",
+    "re-based": "the index was re-based",
+}
+
+Across = Callable[[date], int]
+
+
+class Ways(NamedTuple):
+    """Paths: `line` of days that follow each other, `lone` of days without a neighbour."""
+
+    line: str
+    lone: str
+
+
+def ways(
+    found: Iterable[Stretch], across: Callable[[date], int], up: Callable[[float], int]
+) -> Ways:
+    """Return stretches as paths; a lone day is a line of no length, to be drawn with round ends."""
+    line, lone = [], []
+    for own in found:
+        points = [f"{across(one.day)} {up(one.rank)}" for one in own]
+        if len(points) > 1:
+            line.append(f"M{'L'.join(points)}")
+        else:
+            lone.append(f"M{points[0]}h0")
+    return Ways("".join(line), "".join(lone))
+
+
+def classed(kind: str, drawn: Sequence[Ways]) -> tuple[tuple[str, str], ...]:
+    """Return the lines of a class, and its days that stand alone, where there are any."""
+    groups = (
+        (kind, "".join(one.line for one in drawn)),
+        (f"{kind} lone", "".join(one.lone for one in drawn)),
+    )
+    return tuple(group for group in groups if group[1])
+
+
+def scale(start: date, end: date, box: shapes.Box) -> Across:
+    """Return the scale of the days from one to another across a plot."""
+    linear = scales.linear(start.toordinal(), end.toordinal(), box[0] + 6, box[2] - 6)
+    return lambda day: linear(day.toordinal())
+
+
+def ticks(start: date, end: date, across: Across) -> tuple[Tick, ...]:
+    """Return days to mark: firsts of months where there are enough, as close as words allow."""
+    days = range(start.toordinal(), end.toordinal() + 1)
+    all_days = [date.fromordinal(one) for one in days]
+    firsts = [one for one in all_days if one.day == 1]
+    found = firsts if len(firsts) > 2 else all_days
+    words = [_day(one, start, end) for one in found]
+    room = ceil(max(map(text_width, words))) + 14
+    every = 1
+    while True:
+        kept = found[::every] if found is firsts else found[::-every][::-1]
+        if every >= len(found) or all(
+            across(two) - across(one) >= room for one, two in pairwise(kept)
+        ):
+            return tuple(Tick(across(one), _day(one, start, end)) for one in kept)
+        every += 1
+
+
+def _day(day: date, start: date, end: date) -> str:
+    year = "" if start.year == end.year else f" {day.year}"
+    return f"{day.day} {cells.MONTHS[day.month - 1][:3]}{year}"
+
+
+def broken(boards: Sequence[BoardHistory]) -> Iterator[Aside]:
+    """Yield what the dashed lines mean, each break once."""
+    told = {
+        (one.day, one.why): f"{cells.day(one.day.isoformat())} ({WHY[one.why]})"
+        for board in boards
+        for one in board.breaks
+    }
+    if told:
+        days = ", ".join(told[one] for one in sorted(told))
+        yield Aside(
+            f"Dashed line: what comes before does not compare with what comes after: {days}"
+        )

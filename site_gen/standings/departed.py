@@ -1,0 +1,99 @@
+"""What was listed once and is not today: models, labs and boards that keep their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from itertools import count
+from typing import NamedTuple
+
+from site_gen.standings import boards
+from site_gen.standings.history.days import Key
+from site_gen.standings.history.model import BoardHistory, History, Timeline
+from site_gen.standings.model import Catalog, Lab, Model
+from site_gen.text import segment, segments
+
+
+class Departed(NamedTuple):
+    """A model that is on no board today.
+
+    `model` has neither placements nor prices; `timelines` are its own, in the order of the
+    boards' ids, `last_seen` is the newest day of them.
+    """
+
+    model: Model
+    timelines: tuple[Timeline, ...]
+    last_seen: date
+
+
+class Departures(NamedTuple):
+    """Models by slug, labs with no model today, and arenas' boards that are not shown today."""
+
+    models: Mapping[str, Departed] = {}
+    labs: Mapping[str, Lab] = {}
+    boards: tuple[BoardHistory, ...] = ()
+
+
+def derive(history: History, catalog: Catalog) -> Departures:
+    """Return what the history tells of and the catalog does not have.
+
+    A model that no board ever rated is not told of.
+    """
+    known = {model.slug for model in catalog.models}
+    found: dict[str, list[Timeline]] = {}
+    for board in history.boards.values():
+        for timeline in board.timelines.values():
+            if timeline.key.slug not in known:
+                found.setdefault(timeline.key.slug, []).append(timeline)
+    taken = {model.path for model in catalog.models}
+    models = {
+        slug: _departed(slug, _path(slug, segments, taken), lines, history)
+        for slug, lines in sorted(found.items())
+    }
+    labs = {lab.id for lab in catalog.labs}
+    away = {one.model.lab for one in models.values() if one.model.lab} - labs
+    taken = {lab.path for lab in catalog.labs}
+    here = {board.id for board in catalog.boards}
+    return Departures(
+        models,
+        {
+            lab: Lab(lab, boards.lab_title(lab), _path(lab, segment, taken), ())
+            for lab in sorted(away)
+        },
+        tuple(one for one in history.boards.values() if one.arena and one.board not in here),
+    )
+
+
+def last_ranked(board: BoardHistory) -> list[Timeline]:
+    """Return the entries that were rated on a board's last day, in their order."""
+    last = [one for one in board.timelines.values() if one.last_seen == board.days[-1]]
+    return sorted(last, key=lambda one: (one.last_rank, one.key.name.casefold(), one.key))
+
+
+def _departed(slug: str, path: str, lines: list[Timeline], history: History) -> Departed:
+    names = _names(lines)
+    in_arenas = [key.name for key, board in names if history.boards[board].arena]
+    elsewhere = [key.name for key, board in names if not history.boards[board].arena]
+    title, stems = boards.titled(slug, in_arenas, tuple(dict.fromkeys(elsewhere)))
+    model = Model(
+        slug=slug,
+        title=title,
+        stems=stems,
+        lab=boards.lab_of(slug),
+        path=path,
+        variants=tuple(dict.fromkeys(key.name for key, _ in names)),
+        prices=(),
+        placements=(),
+    )
+    return Departed(model, tuple(lines), max(one.last_seen for one in lines))
+
+
+def _names(lines: Iterable[Timeline]) -> list[tuple[Key, str]]:
+    return [(one.key, one.board) for one in lines]
+
+
+def _path(word: str, make: Callable[[str], str], taken: set[str]) -> str:
+    """Return the address that the word had, or another where someone else has it today."""
+    path = next(one for more in count() if (one := make(word + "\0" * more)) not in taken)
+    taken.add(path)
+    return path
