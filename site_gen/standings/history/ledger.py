@@ -27,16 +27,24 @@ from site_gen.standings.history.moves import counted, ranks
 
 
 class Line:
-    """The books of one entry: its runs in columns, counted in days of the board."""
+    """The books of one entry: its runs in columns, counted in days of the board.
 
-    __slots__ = ("best", "first", "last", "names", "origin", "rank", "value")
+    `number` is its place among all entries that the board ever had, `key` its newest.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = (
+        *("key", "number", "first", "last", "rank", "value", "best", "names"),
+        *("origin", "known"),
+    )
+
+    def __init__(self, number: int, key: Key) -> None:
+        self.number, self.key = number, key
         self.first, self.last, self.rank = array("H"), array("H"), array("H")
         self.value = array("d")
         self.best = (0, 0)  # rank, and the day's place
         self.names: list[tuple[date, str]] = []
         self.origin: Key | None = None  # its key when the month began
+        self.known = 0  # how many names it had had by then
 
     def enter(self, at: int, rank: int, value: float, anew: bool) -> None:
         """Write a day; `anew`: nothing before it is to be continued."""
@@ -68,7 +76,9 @@ class Ledger:
         self.restated: list[Restated] = []
         self.told: list[Event] = []
         self.lost: dict[date, frozenset[Key]] = {}
+        self.entries: list[Line] = []
         self.lines: dict[Key, Line] = {}
+        self.named: dict[int, Line] = {}  # those that are new, or called otherwise, this month
         self.carried: dict[Key, date] = {}
         self.recent: deque[tuple[date, list[Key]]] = deque()
         self.ratios: deque[float | None] = deque(maxlen=GATE_PAIRS)
@@ -113,8 +123,16 @@ class Ledger:
 
     def close(self) -> None:
         """Begin a new month."""
-        for key, line in self.lines.items():
-            line.origin = key
+        for line in self.named.values():
+            line.origin, line.known = line.key, len(line.names)
+        self.named.clear()
+
+    def add(self, key: Key) -> Line:
+        """Return the books of a new entry."""
+        line = Line(len(self.entries), key)
+        self.entries.append(line)
+        self.named[line.number] = line
+        return line
 
     def history(self) -> BoardHistory:
         """Return the board's history as it stands."""
@@ -151,7 +169,10 @@ class Ledger:
         }
         lines = {new: self.lines.pop(old) for old, new in free.items()}
         for old, new in free.items():
-            lines[new].names.append((self.days[-1], old.name))
+            line = lines[new]
+            line.names.append((self.days[-1], old.name))
+            line.key = new
+            self.named[line.number] = line
         self.lines |= lines
         carried = {
             new: self.carried.pop(old) for old, new in renamed.items() if old in self.carried
@@ -196,7 +217,9 @@ class Ledger:
         self.days.append(day)
         self.rated.append(len(values))
         for key, rank in ranks(values).items():
-            line = self.lines.setdefault(key, Line())
+            line = self.lines.get(key)
+            if line is None:
+                line = self.lines[key] = self.add(key)
             if key in self.carried and line.value and line.value[-1] != values[key]:
                 del self.carried[key]  # it had been away
             line.enter(at, rank, values[key], anew)
