@@ -44,7 +44,7 @@ def test_books_grown_day_by_day_are_those_made_at_once(grown: Path) -> None:
     anew = books.read(Archive(grown), later(DAYS), write=True)
 
     assert kept(grown) == day_by_day
-    assert sorted(day_by_day) == ["2026-06.json.gz", "2026-07.gz"]
+    assert sorted(day_by_day) == ["2026-06.gz", "2026-07.gz"]
     assert anew == history
     assert list(books.verify(Archive(grown))) == []
 
