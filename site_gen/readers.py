@@ -9,16 +9,18 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from site_gen.intake.archive import Archive
 from site_gen.intake.sources import SOURCES
 from site_gen.standings.history import days
 from site_gen.standings.history.chronicle import MOVES_DAYS
-from site_gen.standings.history.days import Day
+from site_gen.standings.history.days import Day, Key, Row, Sheet
 
 MANY = 90  # days that are worth the start of processes
 _AHEAD = 6  # days that wait for each process
@@ -34,7 +36,7 @@ class Reader:
         self._archive = archive
         self._coming = deque(announced)
         self._pool: ProcessPoolExecutor | None = None
-        self._read: deque[tuple[date, Future[Day | None]]] = deque()
+        self._read: deque[tuple[date, Future[Any]]] = deque()
         self._newest: dict[date, Day] = {}
         self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         if self._workers > 1 and len(self._coming) >= MANY:
@@ -77,7 +79,7 @@ class Reader:
             while self._read and self._read[0][0] <= day:
                 one, future = self._read.popleft()
                 if one == day:
-                    return future.result()
+                    return _unpacked(future.result())
         except (BrokenProcessPool, OSError):
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
@@ -102,5 +104,30 @@ def unswept() -> Iterator[None]:
             gc.enable()
 
 
-def _read(root: Path, day: date) -> Day | None:
-    return observed(Archive(root), day)
+def _read(root: Path, day: date) -> Any:
+    found = observed(Archive(root), day)
+    return found and _packed(found)
+
+
+def _packed(day: Day) -> tuple[Any, ...]:
+    """Return a day as plain tuples, which travel in half the time."""
+    sheets = [
+        (replace(sheet, rows={}), *([tuple(one) for one in part] for part in _parts(sheet)))
+        for sheet in day.sheets.values()
+    ]
+    return replace(day, sheets={}), sheets
+
+
+def _parts(sheet: Sheet) -> tuple[Iterable[Key], Iterable[Row]]:
+    return sheet.rows.keys(), sheet.rows.values()
+
+
+def _unpacked(packed: tuple[Day, Any] | None) -> Day | None:
+    if packed is None:
+        return None
+    day, sheets = packed
+    found = (
+        replace(sheet, rows=dict(zip(map(Key._make, keys), map(Row._make, rows), strict=True)))
+        for sheet, keys, rows in sheets
+    )
+    return replace(day, sheets={sheet.board: sheet for sheet in found})

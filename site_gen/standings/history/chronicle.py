@@ -69,8 +69,9 @@ class Chronicle:
                 continue
             then, was = before.sheets[board]
             if then != day:
-                around = self._around(self.ledgers[board], after.day, then, day)
-                pair = Comparison(was, sheet, renamed.get(board, {}))
+                ledger = self.ledgers[board]
+                pair = ledger.compared(was, renamed.get(board, {}))
+                around = self._around(ledger, after.day, then, day)
                 found += events.of_board(pair, around, with_moves)
         found += [
             events.vanished(after.day, sheet)

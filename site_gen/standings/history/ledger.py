@@ -70,6 +70,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.there = True
+        self.found: Comparison | None = None  # of the newest two days that were entered
         self.days: list[date] = []
         self.rated: list[int] = []
         self.breaks: list[Break] = []
@@ -97,10 +98,10 @@ class Ledger:
         """Write the next day of the board; return who is called otherwise on it."""
         if not self.days:
             self.changed = day
-            self._write(sheet, day, anew=True)
+            self._write(sheet, day, sheet.rated, anew=True)
             return {}
         renamed = renames(self.sheet, sheet)
-        found = Comparison(self.sheet, sheet, renamed)
+        found = self.found = Comparison(self.sheet, sheet, renamed)
         self._rename(renamed)
         anew = self._judge(found, day)
         if not found.quiet:
@@ -108,8 +109,15 @@ class Ledger:
         if sheet.kind == "elo":
             before = {renamed.get(key, key): rating for key, rating in counted(self.sheet).items()}
             self.ratios.append(evidence.ratio(before, counted(sheet)))
-        self._write(sheet, day, anew)
+        self._write(sheet, day, found.new, anew)
         return renamed
+
+    def compared(self, before: Sheet, renamed: Mapping[Key, Key]) -> Comparison:
+        """Return an earlier sheet beside the newest one."""
+        found = self.found
+        if found and found.before is before and found.after is self.sheet:
+            return found
+        return Comparison(before, self.sheet, renamed)
 
     def ever(self, key: Key, until: date) -> bool:
         """Tell whether an entry was rated on a day up to that one."""
@@ -211,8 +219,8 @@ class Ledger:
     def _break(self, day: date, why: Why) -> None:
         self.breaks.append(Break(day, self.days[-1], why))
 
-    def _write(self, sheet: Sheet, day: date, anew: bool) -> None:
-        at, values = len(self.days), sheet.rated
+    def _write(self, sheet: Sheet, day: date, values: Mapping[Key, float], anew: bool) -> None:
+        at = len(self.days)
         self.sheet, self.there = sheet, True
         self.days.append(day)
         self.rated.append(len(values))
