@@ -25,6 +25,7 @@ from site_gen.pages.plan import plan
 from site_gen.pages.site import File, Page, Site
 from site_gen.settings import API_URL, Settings
 from site_gen.standings import audit, boards, facts
+from site_gen.standings.history import redaction
 from site_gen.standings.history.model import Changes, History
 from site_gen.standings.model import Catalog, SourceState
 
@@ -171,13 +172,13 @@ def _read_books(job: Job, archive: Archive, day: date) -> History:
 
 
 def _history(job: Job, day: date, report: Report) -> History:
-    """Return the history up to a day."""
+    """Return the history up to a day, as far as it is to be shown."""
     archive = sample() if job.mode == "sample" else Archive(job.archive)
     history = _read_books(job, archive, day)
     report.warnings += [
         one for one in (*_passed_over(archive), *history.warnings) if one not in report.warnings
     ]
-    return history
+    return redaction.redact(history, job.settings.hide, job.settings.off)
 
 
 def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:

@@ -253,11 +253,13 @@ def parse(html: str) -> Node:
     return reader.root.one("html")
 
 
-def pages(site: Path) -> dict[str, Node]:
-    """Return every page of a site by its address."""
+def pages(site: Path, frames: bool = False) -> dict[str, Node]:
+    """Return every page of a site by its address; those for frames of others if asked."""
     found = {}
     for path in sorted(path for path in site.rglob("*.html") if path.is_file()):
         address = "/" + path.relative_to(site).as_posix().removesuffix("index.html")
+        if address.startswith("/embed/") and not frames:
+            continue
         found[address] = parse(path.read_text("utf-8"))
     return found
 

@@ -179,7 +179,7 @@ def test_copy_of_a_day_sees_no_later_one(place: Path) -> None:
     assert new == too
 
 
-@pytest.mark.fault("disk", "a copy that cannot be made", "one line; what was there stays")
+@pytest.mark.fault("files", "a copy that cannot be made", "one line; what was there stays")
 @pytest.mark.parametrize(
     ("words", "code", "line"),
     [
@@ -355,7 +355,7 @@ def test_one_file_stays_under_3_mb_at_1500_rows(tmp_path: Path) -> None:
     assert out.stat().st_size < 3_000_000
 
 
-@pytest.mark.fault("text", "a copy beside the site that is damaged", "check names what is wrong")
+@pytest.mark.fault("files", "a copy beside the site that is damaged", "check names what is wrong")
 @pytest.mark.parametrize(
     ("damage", "lines"),
     [

@@ -227,6 +227,7 @@ def test_a_hidden_row_is_gone_and_renumbers_nobody(archive: Path, tmp_path: Path
     told = parse(page(tmp_path, "arenas/models/website/index.html")).words
     assert "1 rated entry is not shown here, by choice of this site's publisher." in told
     assert "One is listed first of 2" in told
+    assert "2 of 2" in parse(page(tmp_path, "models/a/one/index.html")).words
 
 
 def test_a_row_is_hidden_on_one_board_or_under_one_name(archive: Path, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_every_board_has_one_with_its_credit_and_time(live: Path) -> None:
 def test_sample_says_so_and_credits_nobody(sample: Path) -> None:
     text = (sample / BOARD / "index.html").read_text("utf-8")
 
-    assert "Sample: every model, lab and figure here is invented." in text
+    assert "Sample: every model, lab and standing here is invented." in text
     assert "CC BY" not in text
 
 

@@ -510,7 +510,9 @@ def test_a_sample_file_credits_nobody(sample: Path) -> None:
 
 def test_the_index_lists_exactly_the_files_that_exist(site: Path) -> None:
     index = load(site / "data/v1/index.json")
-    listed = [line[kind] for line in index["boards"] for kind in ("json", "csv", "markdown")]
+    listed = [
+        line[kind] for line in index["boards"] for kind in ("json", "csv", "markdown", "feed")
+    ]
     found = {
         "/" + path.relative_to(site).as_posix() for path in (site / "data/v1/boards").iterdir()
     }
@@ -579,6 +581,7 @@ def test_status_says_what_came_of_each_source(live: Path) -> None:
             "as_of": AS_OF[source],
             "retrieved_at": RETRIEVED_AT,
             "stands_in": None,
+            "changed": None,
         }
         for source in ATTRIBUTIONS
     ]

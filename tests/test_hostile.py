@@ -166,7 +166,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         for path in (public / "data/v1/boards").glob("*.json")
     }
     report = json.loads((folder / "report.json").read_bytes())
-    return Site(public, pages(public), boards, report, done.out + done.err)
+    return Site(public, pages(public, frames=True), boards, report, done.out + done.err)
 
 
 # The build
@@ -235,8 +235,10 @@ def test_all_files_lie_inside_under_safe_and_different_names(site: Site) -> None
     seen: set[str] = set()
     for path in site.folder.rglob("*"):
         name = path.relative_to(site.folder).as_posix()
-        # A board's id, and so its file, has a safe segment for the arena and one more.
-        parts = path.stem.split(".", 2) if path.parent.name == "boards" else [path.name]
+        # A board's id, and so its file and frame, has a safe segment for the arena and one more.
+        of_board = path.name if path.parent.name == "embed" else path.stem
+        named = path.parent.name in ("boards", "embed")
+        parts = of_board.split(".", 2) if named else [path.name]
         assert all(SEGMENT.fullmatch(part) for part in parts), name
         assert not DEVICE.fullmatch(path.name), name
         assert not path.name.endswith("."), name
@@ -286,7 +288,7 @@ def test_every_category_has_a_board_of_its_own(site: Site) -> None:
 def test_no_element_and_no_attribute_is_new(
     site: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    harmless = attributes_in_use(pages(command.small(tmp_path_factory) / "public"))
+    harmless = attributes_in_use(pages(command.small(tmp_path_factory) / "public", frames=True))
     allowed = harmless | {
         "bdi": set(),
         "link": harmless["link"] | {"href", "rel"},

@@ -19,7 +19,8 @@ from tests.double import ATTRIBUTIONS, Double
 from tests.sites import LIVE_ROWS
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src &#39;self&#39;; img-src 'self';"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src &#39;self&#39;;"
+    " img-src 'self';"
     " base-uri 'none'; form-action 'none'"
 )
 ANALYSIS, ARENA = ATTRIBUTIONS["artificial-analysis"][1], ATTRIBUTIONS["design-arena"][1]

@@ -57,7 +57,7 @@ def opened(
     assert told == []
 
 
-@pytest.mark.fault("text", "an offline copy without a network", "it works and asks for nothing")
+@pytest.mark.fault("files", "an offline copy without a network", "it works and asks for nothing")
 def test_unzipped_site_sorts_finds_and_compares_without_a_network(
     browser: Browser, folder: Path
 ) -> None:

@@ -85,7 +85,10 @@ def build(folder: Path, double: Double, *options: str, exit_code: int = 0, **env
 
 
 def test_every_page_is_whole(site: Built) -> None:
-    assert len(site.pages) == len(list(site.folder.rglob("*.html"))) > 25
+    assert site.pages.keys() == pages(site.folder, frames=True).keys() - {
+        f"/embed/{board}/" for board in site.boards
+    }
+    assert len(site.pages) > 25
     for address, page in site.pages.items():
         assert page.attributes["lang"] == "en"
         assert [node.tag for node in page.children if isinstance(node, Node)] == ["head", "body"]
@@ -222,7 +225,10 @@ def test_every_citation_has_the_date_of_its_data_and_a_link_to_its_source_s_page
             paragraph = node.parent
             assert paragraph is not None
             times = [time.attributes["datetime"] for time in paragraph.all("time")]
-            assert times == [as_of[source]], address
+            if address.startswith("/changes/2"):  # a month that is over has its own last day
+                assert times == [as_of[source]] or address[9:16] == times[0][:7]
+            else:
+                assert times == [as_of[source]], address
             links = [target(address, link) for link in paragraph.all("a")]
             assert f"/sources/{source}/" in links
 

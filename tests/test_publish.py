@@ -341,3 +341,29 @@ def archive(place: Path, remote: Path) -> None:
         'git -C "$1" push -q "$2" archive\n'
     )
     assert run("bash", "-ec", script, "-", folder, remote).exit == 0
+
+
+# The address
+
+
+@pytest.mark.parametrize(
+    ("given", "configured", "told"),
+    [
+        ("", "", "https://pages.example/site"),
+        ("", 'site_url = "https://own.example/"', ""),  # site-gen reads it by itself
+        ("", 'domain = "own.example"', ""),
+        ("https://given.example", 'site_url = "https://own.example/"', "https://given.example"),
+    ],
+)
+def test_the_address_is_the_one_given_else_the_configured_else_that_of_pages(
+    tmp_path: Path, given: str, configured: str, told: str
+) -> None:
+    (tmp_path / "site.toml").write_text(configured, "utf-8")
+    outputs = tmp_path / "outputs"
+    paths = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    environment = {"GIVEN": given, "PAGES": "https://pages.example/site"}
+    environment |= {"GITHUB_OUTPUT": str(outputs), "PATH": paths}
+
+    subprocess.run([ROOT / ".github/scripts/address.sh"], cwd=tmp_path, env=environment, check=True)
+
+    assert outputs.read_text("utf-8") == f"address={told}\n"

@@ -51,7 +51,10 @@ def built_from(forge: Forge, place: Path) -> dict[str, bytes]:
         (archive / name).write_bytes(data)
     address = "https://example.github.io/leaderboard"
     folders = ("--archive", archive, "--output", place / "public")
-    assert site_gen("build", "--offline", *folders, "--site-url", address).exit in (0, 3)
+    assert site_gen("build", "--offline", *folders, "--site-url", address, "--downloads").exit in (
+        0,
+        3,
+    )
     return tree(place / "public")
 
 
@@ -250,6 +253,22 @@ def test_a_push_race_keeps_both(running: Forge) -> None:
     files = running.archived()
     assert files["refused/2026/2026-06-05.design-arena.json.gz"] == b"theirs\n"
     assert "2026/2026-06-05.json.gz" in files
+    assert running.verified()
+
+
+@pytest.mark.fault("publishing", "a push is overtaken by another", "pushed again, onto it")
+def test_a_push_that_is_overtaken_is_tried_again(running: Forge) -> None:
+    """The other commit arrives while the remote takes ours, which it then refuses."""
+    running.overtake("mkdir -p refused/2026; echo theirs > refused/2026/2026-06-05.x.json.gz")
+
+    run = running.run(days=1)
+
+    assert run.green, run.log
+    assert "The push was refused (try 1)" in run.log
+    assert len(running.commits) == 3
+    assert running.commits[1] == "Theirs"
+    files = running.archived()
+    assert {"refused/2026/2026-06-05.x.json.gz", "2026/2026-06-05.json.gz"} <= set(files)
     assert running.verified()
 
 

@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 from markupsafe import escape
 
-from site_gen.output import texts
-from site_gen.pages import urls
+from site_gen.output import documents, texts
+from site_gen.pages import twins, urls
 from site_gen.pages.site import File, Page
 
 # Templates quote attributes with ", and no text holds that character unescaped. All attributes
@@ -42,6 +42,13 @@ class Check:
             self._look_at(file.path, file.data.decode("utf-8"), page)
         elif file.path.endswith((".md", ".txt")):
             self._read(file.path, file.data.decode("utf-8"))
+        elif file.path.endswith(".xml"):
+            found = documents.Document(file.data)
+            faults = documents.faults(file.path, found, self._citations)
+            self._found += [f"{file.path}: {fault}" for fault in faults]
+            for link in dict.fromkeys(found.links(file.path)):
+                path, _, anchor = link.partition("#")
+                self._wanted.setdefault((path, anchor), file.path)
 
     def problems(self) -> Iterator[str]:
         """Yield one line per problem, once everything has passed."""
@@ -75,7 +82,7 @@ class Check:
     def _read(self, path: str, text: str) -> None:
         """Take in a text for programs: what it cites, and where it leads."""
         for source in texts.sources(path, self._citations):
-            if f"- {self._citations.get(source)}\n" not in text:
+            if twins.credit(self._citations.get(source, "")) not in text:
                 self._found.append(f"{path}: figures of {source} without its citation")
         for link in texts.links(path, text):
             self._link(path, "href", link)

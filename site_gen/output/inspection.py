@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import TypeAdapter
 
 from site_gen.errors import BuildError
-from site_gen.output import copies, folder, texts
+from site_gen.output import copies, documents, folder, texts
 from site_gen.pages import formats, urls
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -88,7 +88,7 @@ class _Page(HTMLParser):
             if value in self.ids:
                 self.faults.append(f"id {value!r} stands twice")
             self.ids.add(value)
-        elif name == "data-board":
+        elif name in ("data-board", "data-history"):
             self.boards.add(value)
         elif name == "data-citation":
             self.citations.append((value, ""))
@@ -149,6 +149,7 @@ def inspect(root: Path) -> Iterator[str]:
     yield from _links(files, pages)
     yield from _downloads(files, credits)
     yield from texts.problems(files, credits)
+    yield from documents.problems(files, credits)
     yield from copies.problems(files, inspect)
 
 

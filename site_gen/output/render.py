@@ -22,10 +22,13 @@ from markupsafe import Markup
 from site_gen.errors import BuildError
 from site_gen.pages import (
     cells,
+    changes,
     colours,
     embed,
+    feeds,
     navigation,
     presence,
+    recent,
     sharing,
     sources,
     terms,
@@ -94,6 +97,9 @@ class Renderer:
             "embed_link": urls.embed,
             "export_link": urls.export,
             "snippet": embed.snippet,
+            "last_changed": lambda board: recent.last_changed(site, board),
+            "feed": lambda page: feeds.of(site, page),
+            "permalink": lambda page: changes.permalink(site, page),
         }
 
     def render(self, page: Page) -> File:

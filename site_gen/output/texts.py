@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from site_gen.pages import package, twins, urls
 
 _BOARDS = f"{urls.V1}/boards/"
+_HISTORY = f"{urls.V1}/history/"
 _LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)|(?<!\\)<([^<>\s]+)>")
 
 
@@ -37,7 +38,7 @@ def problems(files: Mapping[str, Path], credits: Mapping[str, str] | None) -> It
     for name, path in files.items():
         text = path.read_text("utf-8", "replace") if name.endswith((".md", ".txt")) else ""
         for source in sources(name, credits or ()):
-            if credits is not None and f"- {credits.get(source)}\n" not in text:
+            if credits is not None and twins.credit(credits.get(source, "")) not in text:
                 yield f"{name}: figures of {source} without its citation"
         for link in links(name, text):
             outside = re.match("https?://", link)
@@ -54,6 +55,8 @@ def _package(files: Mapping[str, Path]) -> Iterator[str]:
     except (LookupError, OSError, TypeError, ValueError) as error:
         yield f"{package.PATH}: absent or damaged ({type(error).__name__})"
         return
-    tables = {name for name in files if name.startswith(_BOARDS) and name.endswith(".csv")}
+    tables = {
+        name for name in files if name.startswith((_BOARDS, _HISTORY)) and name.endswith(".csv")
+    }
     yield from (f"{package.PATH}: names {one}, which is absent" for one in sorted(named - {*files}))
     yield from (f"{package.PATH}: does not name {one}" for one in sorted(tables - named))

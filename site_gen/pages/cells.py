@@ -134,9 +134,9 @@ def span(ranks: tuple[int, int] | None) -> Markup:
 
 def elo(value: Value, margin: float | None) -> Markup:
     """Return a cell for an Elo, with the least that its counts leave open."""
-    about = "" if margin is None else f" <small>±{_rounded(margin, 0)}</small>"
+    about = "" if margin is None else f" <small>±{rounded(margin, 0)}</small>"
     raw = "" if value is None else exact(value)
-    told = NOT_GIVEN if value is None else _rounded(value, 0)
+    told = NOT_GIVEN if value is None else rounded(value, 0)
     return Markup(f'<td data-metric="elo" data-value="{raw}">{told}{about}</td>')
 
 
@@ -144,7 +144,7 @@ def share(share: Share | None) -> Markup:
     """Return a cell for a share with its interval, in percent."""
     if share is None:
         return Markup(f'<td data-metric="first_share" data-value="">{NOT_GIVEN}</td>')
-    own, low, high = (_rounded(100 * one, 0) for one in share)
+    own, low, high = (rounded(100 * one, 0) for one in share)
     return Markup(
         f'<td data-metric="first_share" data-value="{share.share:.2f}">{own}'
         f" <small>{low}–{high}</small></td>"
@@ -169,7 +169,7 @@ def front_words(front: Front | None) -> str:
     """Return an interval of input shares in words."""
     if front is None:
         return "–"
-    low, high = (_rounded(100 * one, 0) for one in front)
+    low, high = (rounded(100 * one, 0) for one in front)
     if front == (0, 1):
         return "any mix"
     if front.low == 0:
@@ -203,10 +203,10 @@ def shown(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
         # As with Elo, four digits stand unbroken; from five on they are grouped.
         return Markup(f"{value:,}" if value > 9999 else f"{value}")
     if metric.kind == "elo":
-        return Markup(f"{_rounded(value, 0)}")
+        return Markup(f"{rounded(value, 0)}")
     if metric.kind == "milliseconds":
-        return Markup(f"{_rounded(Decimal(str(value)).scaleb(-3), 1):,}")
-    return Markup(f"{_rounded(value, 1)}")
+        return Markup(f"{rounded(Decimal(str(value)).scaleb(-3), 1):,}")
+    return Markup(f"{rounded(value, 1)}")
 
 
 def price(value: Decimal | None, token_prices: bool = True) -> Markup:
@@ -246,6 +246,7 @@ def age(stamped: str, today: date) -> int:
     return (today - datetime.fromisoformat(stamped).astimezone(UTC).date()).days
 
 
-def _rounded(value: int | float | Decimal, places: int) -> Decimal:
+def rounded(value: int | float | Decimal, places: int) -> Decimal:
+    """Return a number with so many decimals, halves away from zero."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
     return rounded or abs(rounded)  # no -0

@@ -156,6 +156,7 @@ def _front_matter(path: Path, meta: dict[str, list[str]]) -> FrontMatter:
 def _tidy(made: str) -> str:
     # Quotes in text are escaped so that only real attributes look like attributes.
     made = _TEXT.sub(lambda text: text[0].replace('"', "&quot;"), made)
+    made = made.replace("<pre>", '<pre tabindex="0">')  # long lines scroll, by keyboard too
     return made.replace(
         "<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>'
     ).replace("</table>", "</table></div>")

@@ -9,7 +9,20 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from site_gen.pages import cells, computed, formats, navigation, sheets, terms, urls
+from site_gen.pages import (
+    cells,
+    changes,
+    computed,
+    feeds,
+    formats,
+    naming,
+    navigation,
+    recent,
+    records,
+    sheets,
+    terms,
+    urls,
+)
 from site_gen.pages.site import File, Link, Page, Site
 from site_gen.standings.model import Board, Metric, Model, Value
 from site_gen.text import plain
@@ -47,7 +60,8 @@ def page(site: Site, prose: Any) -> Page:
         (
             Link(board.title, urls.board(board)),
             board,
-            [Link(kind, urls.export(board, ending)) for kind, ending in _KINDS],
+            [Link(kind, urls.export(board, ending)) for kind, ending in _KINDS]
+            + _feed(site, board),
         )
         for board in site.catalog.boards
     ]
@@ -60,10 +74,23 @@ def page(site: Site, prose: Any) -> Page:
             "prose": prose,
             "boards": boards,
             "schemas": list(SCHEMAS),
+            "recorded": list(_recorded(site)),
             "example": site.catalog.boards[0] if site.catalog.boards else None,
         },
         sources=tuple(source.id for source in site.catalog.sources),
     )
+
+
+def _feed(site: Site, board: Board) -> list[Link]:
+    path = feeds.board(site, board)
+    return [Link("Atom", path)] if path else []
+
+
+def _recorded(site: Site) -> Iterator[tuple[str, str, list[Link]]]:
+    """Yield every board of history: id, title, and its files by year."""
+    for one in changes.ordered(site):
+        links = [Link(str(year), urls.history(one.board, year)) for year in records.years(one)]
+        yield one.board, naming.titled(site, one.board), links
 
 
 def _json(path: str, shape: TypeAdapter[Any], content: Any) -> File:
@@ -159,8 +186,14 @@ def _index(site: Site) -> formats.IndexFile:
                 "json": urls.export(board, "json"),
                 "csv": urls.export(board, "csv"),
                 "markdown": urls.export(board, "md"),
+                "changed": recent.changed(site, (board.id,)),
+                "feed": feeds.board(site, board),
             }
             for board in site.catalog.boards
+        ],
+        "history": [
+            {"board": id, "title": title, "files": [link.path for link in links]}
+            for id, title, links in _recorded(site)
         ],
     }
 
@@ -212,6 +245,9 @@ def _status(site: Site) -> formats.StatusFile:
                 "as_of": source.as_of,
                 "retrieved_at": source.retrieved_at,
                 "stands_in": source.stands_in,
+                "changed": recent.changed(
+                    site, (one.id for one in catalog.boards if one.source == source.id)
+                ),
             }
             for source in catalog.sources
         ],

@@ -119,7 +119,7 @@ class BoardFile(TypedDict):
 
 
 class BoardLine(TypedDict):
-    """A board in the index."""
+    """A board in the index; `changed` is the archived day on which a figure of it last changed."""
 
     id: str
     title: str
@@ -134,6 +134,16 @@ class BoardLine(TypedDict):
     json: Path
     csv: Path
     markdown: Path
+    changed: str | None
+    feed: Path | None
+
+
+class HistoryLine(TypedDict):
+    """The history of a board, gone or here, in files by year."""
+
+    board: str
+    title: str
+    files: list[Path]
 
 
 class IndexFile(TypedDict):
@@ -144,6 +154,7 @@ class IndexFile(TypedDict):
     notice: str
     sources: list[Credit]
     boards: list[BoardLine]
+    history: list[HistoryLine]
 
 
 class PlacementFile(TypedDict):
@@ -195,12 +206,14 @@ class SourceLine(TypedDict):
     as_of: str | None
     retrieved_at: str | None
     stands_in: str | None
+    changed: str | None
 
 
 class StatusFile(TypedDict):
     """For monitors: the day shown and what came of each source.
 
-    A source was last fetched with success at its `retrieved_at`; `next_due` is null where
+    A source was last fetched with success at its `retrieved_at`; `changed` is the archived day on
+    which a figure of it last changed, null if none has since the first; `next_due` is null where
     nobody has said how often there is a fetch.
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from site_gen.pages import sentences, tables, urls
+from site_gen.pages import recent, sentences, tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import Page, Site
 
@@ -23,6 +23,7 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         context={
             "lede": _lede(site, cells),
             "able": _able(site),
+            "recent": recent.recent(site, cells),
             "featured": [
                 tables.league(site, by_id[board], cells)
                 for board in site.settings.feature

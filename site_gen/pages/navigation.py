@@ -16,11 +16,13 @@ _HEAD = (
     Link("Models", "/models/"),
     Link("Labs", "/labs/"),
     Link("Compare", "/compare/"),
+    Link("Changes", "/changes/"),
     Link("Data", "/data/"),
     Link("Method", "/methodology/"),
     Link("About", "/about/"),
 )
 _FOOT = (
+    Link("What changed", "/changes/"),
     Link("Downloads", "/data/"),
     Link("Agreement of boards", "/agreement/"),
     Link("Data quality", "/data-quality/"),

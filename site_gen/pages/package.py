@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from site_gen.pages import sheets, terms, urls
+from site_gen.pages import naming, records, sheets, terms, urls
 from site_gen.pages.site import File, Site
 from site_gen.standings.model import Board, Metric
 from site_gen.text import plain
@@ -29,12 +29,23 @@ _CREDIT = {
     "citation": ("string", "To be quoted word for word"),
     "licence": ("string", "Licence under which OpenRouter offers the data"),
 }
+_RUN = {
+    "from": ("date", "First archived day of a run"),
+    "to": ("date", "Last archived day of it"),
+    "slug": _WHO["slug"],
+    "name": _WHO["name"],
+    "rank": ("integer", "Place by the primary metric on these days"),
+    "value": ("number", "Primary metric, as received on these days"),
+}
 _OURS = frozenset({"rank", "rank_range", "variant", "url"})
 _TYPES = {"count": "integer", "flag": "boolean"}
 
 
-def file(site: Site) -> File:
-    """Return the descriptor of all CSV files: their columns, sizes, checksums and credits."""
+def file(site: Site, recorded: Sequence[dict[str, Any]] = ()) -> File:
+    """Return the descriptor of all CSV files: their columns, sizes, checksums and credits.
+
+    `recorded` describes the files of history, see there.
+    """
     catalog = site.catalog
     told: dict[str, Any] = {
         "profile": "tabular-data-package",
@@ -44,7 +55,7 @@ def file(site: Site) -> File:
         "version": catalog.date.isoformat(),
         "created": catalog.retrieved_at,
         "sources": [_source(one.citation.text, one.citation.url) for one in catalog.sources],
-        "resources": list(_resources(site)),
+        "resources": [*_resources(site), *recorded],
     }
     if site.settings.site_url:
         told["homepage"] = site.settings.site_url + urls.DATA
@@ -57,6 +68,25 @@ def file(site: Site) -> File:
             }
         ]
     return File(PATH, (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def recorded(site: Site, record: File) -> dict[str, Any]:
+    """Return the description of a file of a board's history."""
+    board, _, year = record.path.removeprefix(f"{urls.V1}/history/").rpartition("/")
+    year = year.removesuffix(".csv")
+    source = site.sources.get(board.partition(".")[0])
+    about = "From when to when an entry kept its rank and its value"
+    return _described(
+        f"{board}.{year}",
+        f"{naming.titled(site, board)}, history of {year}",
+        f"{about}. {source.citation.text}" if source else about,
+        record.data,
+        record.path,
+        [
+            *(_word(key, *_RUN[key]) for key in records.HEAD if key in _RUN),
+            *(_word(key, *_CREDIT[key]) for key in records.HEAD if key in _CREDIT),
+        ],
+    )
 
 
 def _resources(site: Site) -> Iterator[dict[str, Any]]:
@@ -80,9 +110,20 @@ def _resource(
     boards: Sequence[Board],
     path: str,
 ) -> dict[str, Any]:
-    data = text.encode()
     given, ours = sheets.columns(site, boards)
     who = ("board", *sheets.HEAD) if name == "boards" else sheets.HEAD
+    fields = [
+        *(_word(key, *_WHO[key]) for key in who),
+        *(_figure(metric, True) for metric in given),
+        *(_figure(metric, False) for metric in ours),
+        *(_word(key, *_CREDIT[key]) for key in sheets.TAIL),
+    ]
+    return _described(name, title, about, text.encode(), path, fields)
+
+
+def _described(
+    name: str, title: str, about: str, data: bytes, path: str, fields: list[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "name": name,
         "title": title,
@@ -95,12 +136,7 @@ def _resource(
         "bytes": len(data),
         "hash": f"sha256:{sha256(data).hexdigest()}",
         "schema": {
-            "fields": [
-                *(_word(key, *_WHO[key]) for key in who),
-                *(_figure(metric, True) for metric in given),
-                *(_figure(metric, False) for metric in ours),
-                *(_word(key, *_CREDIT[key]) for key in sheets.TAIL),
-            ],
+            "fields": fields,
             "missingValues": [""],
         },
     }

@@ -11,14 +11,17 @@ from site_gen.pages import (
     agreement,
     aliases,
     board,
+    changes,
     compare,
     embed,
     exports,
+    feeds,
     home,
     models,
     package,
     presence,
     quality,
+    records,
     sources,
     twins,
     urls,
@@ -46,7 +49,12 @@ def plan(
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)
     yield from exports.files(site)
-    yield package.file(site)
+    recorded = []
+    for record in records.files(site):
+        recorded.append(package.recorded(site, record))
+        yield record
+    yield package.file(site, recorded)
+    yield from feeds.files(site, Cells(site))
     yield from twins.files(site)
     yield _robots(site)
     if site.settings.domain:
@@ -62,6 +70,7 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     yield from models.pages(site, cells)
     yield from sources.pages(site, prose)
     yield compare.page(site)
+    yield from changes.pages(site, cells)
     yield agreement.page(site)
     yield quality.page(site)
     if sources.DATA in prose:

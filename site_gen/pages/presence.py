@@ -12,11 +12,13 @@ _FAMILIES = {
     "agreement.html": "/agreement/",
     "arena.html": "/arenas/[^/]+/",
     "category.html": "/arenas/[^/]+/[^/]+/",
+    "changes.html": "/changes/(?:[^/]+/)?",
     "compare.html": "/compare/",
     "data.html": "/data/",
     "lab.html": "/labs/[^/]+/",
     "labs.html": "/labs/",
     "methodology.html": "/methodology/",
+    "month.html": "/changes/[^/]+/",
     "model.html": "/models/.+/",
     "models.html": "/models/",
     "quality.html": "/data-quality/",
@@ -36,6 +38,8 @@ def prose_address(name: str) -> str:
 def keeps(site: Site, page: Page) -> bool:
     """Say whether a page is to be made."""
     if f"templates/{page.template}" in site.off:
+        return False
+    if page.template == "month.html" and "templates/changes.html" in site.off:
         return False
     return page.template != "methodology.html" or "templates/page.html" not in site.off
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from site_gen.pages import cells, urls
+from site_gen.pages import cells, changes, urls
 from site_gen.pages.site import Page, Site
 from site_gen.standings.model import Board
 from site_gen.text import plain
@@ -35,11 +35,16 @@ def citation(site: Site, page: Page) -> str:
         source = site.sources[name]
         stamp = page.as_of(source)
         when = f", data as of {cells.day(stamp)}" if stamp else ""
+        if name in page.stood:
+            when = f", figures as archived on {cells.day(page.stood[name].isoformat())}"
         told.append(f"{source.citation.text.rstrip('.')}{when}")
     if page.sources and not site.catalog.sample:
         told.append("Offered by OpenRouter under CC BY 4.0; ranks and ranges computed by this site")
     if site.settings.site_url:
         told.append(site.settings.site_url + page.path)
+        stays = changes.permalink(site, page)
+        if stays:
+            told.append(f"{stays.text} stays at {site.settings.site_url}{stays.path}")
     return ". ".join(part.rstrip(".") for part in told) + "."
 
 

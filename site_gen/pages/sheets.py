@@ -23,7 +23,7 @@ def board(site: Site, board: Board) -> str:
     """Return a board as CSV, its rows in their order."""
     given, ours = columns(site, (board,))
     keys = [metric.key for metric in (*given, *ours)]
-    lines = [_line((*HEAD, *keys, *TAIL)), *(_line(row) for row in _rows(site, board, keys))]
+    lines = [line((*HEAD, *keys, *TAIL)), *(line(row) for row in _rows(site, board, keys))]
     return "".join(lines)
 
 
@@ -31,9 +31,9 @@ def whole(site: Site) -> str:
     """Return all boards as one CSV: a board's id before each row, empty cells where it has none."""
     given, ours = columns(site, site.catalog.boards)
     keys = [metric.key for metric in (*given, *ours)]
-    lines = [_line(("board", *HEAD, *keys, *TAIL))]
+    lines = [line(("board", *HEAD, *keys, *TAIL))]
     for one in site.catalog.boards:
-        lines += (_line((one.id, *row)) for row in _rows(site, one, keys))
+        lines += (line((one.id, *row)) for row in _rows(site, one, keys))
     return "".join(lines)
 
 
@@ -49,7 +49,7 @@ def columns(site: Site, boards: Sequence[Board]) -> tuple[list[Metric], list[Met
 
 def _rows(site: Site, board: Board, keys: Sequence[str]) -> Iterator[Sequence[str | int]]:
     credit = (board.source, board.as_of, board.citation.text, terms.licence(site) or "")
-    tail = [_cell(text) for text in credit]
+    tail = [cell(text) for text in credit]
     places = {metric.key: at for at, metric in enumerate(board.columns)}
     for at, entry in enumerate(board.entries):
         ranks, ours = computed.figures(site, board, at)
@@ -62,20 +62,21 @@ def _rows(site: Site, board: Board, keys: Sequence[str]) -> Iterator[Sequence[st
         yield (
             "" if entry.rank is None else entry.rank,
             "" if ranks is None else f"[{ranks[0]}, {ranks[1]}]",
-            *map(_cell, who),
+            *map(cell, who),
             *(_word(figures.get(key)) for key in keys),
             *tail,
         )
 
 
-def _line(row: Iterable[str | int]) -> str:
+def line(row: Iterable[object]) -> str:
+    """Return a row of CSV with its end."""
     out = io.StringIO()
     # With this ending every Python puts quotes around a cell that holds a lone \r or \n.
     csv.writer(out, lineterminator="\r\n").writerow(row)
     return out.getvalue().removesuffix("\r\n") + "\n"
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -40,7 +40,8 @@ class Page:
     it does not speak of all of its sources' boards. `crumbs` lead to it from home. `scripts` are
     the static files that enhance it, in the order in which they run; `board` is the one that
     it shows in full. `anchors` makes it a page that needs no other file: they tell which of its
-    ids stands in for a page of the site.
+    ids stands in for a page of the site. `stood` has, by source, the archived day whose figures
+    stand on the page, where these are not the site's.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Page:
     scripts: tuple[str, ...] = ()
     board: Board | None = None
     anchors: Mapping[str, str] | None = None
+    stood: Mapping[str, date] = field(default_factory=dict)
 
     def as_of(self, source: SourceState) -> str | None:
         """Return the oldest time of a source's data on the page."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from site_gen.pages import cells, computed, sentences, terms, urls
+from site_gen.pages import cells, computed, presence, sentences, terms, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.site import File, Site
 from site_gen.standings.model import Board, Metric
@@ -15,6 +15,7 @@ from site_gen.text import plain
 LLMS = "/llms.txt"
 # What Markdown, as GitHub writes it too, reads inside a line; at the head of one; as an address.
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$&@]|:(?=//)|(?<=www)[.]", re.IGNORECASE)
+_TAGS = re.compile(r"[\\`*_\[\]<>|~&]")
 _START = re.compile(r"(\d*)([-+#=.)])")
 
 
@@ -28,27 +29,33 @@ def files(site: Site) -> Iterator[File]:
 
 def _twin(site: Site, board: Board, write: Cells) -> str:
     ours = computed.columns(site, board)
-    credit = [
-        board.citation.text,
+    told = [
         f"Data as of {board.as_of}, retrieved {board.retrieved_at}.",
         terms.notice(site),
     ]
     if board.citation.url:
-        credit.insert(1, f"Link to the source with it: <{board.citation.url}>")
+        told.insert(0, f"Link to the source with it: <{board.citation.url}>")
     marked = (
         "; those marked † are computed by this site, as are rank and range"
         if ours
         else ("; rank is computed by this site")
     )
     parts = [
-        f"# {_text(_title(site, board))}",
-        _text(plain(sentences.lede(site, board, write).striptags(), 2000)),
-        "\n".join(f"- {line}" for line in credit),
+        f"# {text(_title(site, board))}",
+        text(plain(sentences.lede(site, board, write).striptags(), 2000)),
+        credit(board.citation.text) + "\n".join(f"- {line}" for line in told),
         f"Figures are as the source gives them{marked}. Prices are in USD per million tokens.",
         _table(site, board, ours),
-        f"Elsewhere: [page]({_address(site, urls.board(board), board)}),"
-        f" [CSV]({_address(site, urls.export(board, 'csv'), board)}),"
-        f" [JSON]({_address(site, urls.export(board, 'json'), board)})",
+        "Elsewhere: "
+        + ", ".join(
+            f"[{words}]({_address(site, path, board)})"
+            for words, path in (
+                ("page", urls.board(board)),
+                ("CSV", urls.export(board, "csv")),
+                ("JSON", urls.export(board, "json")),
+            )
+            if presence.shows(site, path)
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -72,8 +79,8 @@ def _table(site: Site, board: Board, ours: Sequence[Metric]) -> str:
                 [
                     "not rated" if entry.rank is None else str(entry.rank),
                     f"{ranks[0]}–{ranks[1]}" if ranks else "",
-                    _text(plain(entry.name, cells.NAME_LIMIT) or "(no name)"),
-                    _text(plain(entry.slug)),
+                    text(plain(entry.name, cells.NAME_LIMIT) or "(no name)"),
+                    text(plain(entry.slug)),
                     *(_figure(entry.values[place]) for place in given),
                     *(_figure(figures.get(metric.key)) for metric in ours),
                 ]
@@ -94,10 +101,20 @@ def _figure(value: object) -> str:
     return cells.exact(value) if isinstance(value, int | Decimal) else ""
 
 
-def _text(text: str) -> str:
+def text(words: str) -> str:
     """Return text in which Markdown reads no marks of its own."""
-    text = _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
-    return _START.sub(r"\1\\\2", text, count=1) if _START.match(text) else text
+    words = _MARKS.sub(_escaped, words)
+    return _START.sub(r"\1\\\2", words, count=1) if _START.match(words) else words
+
+
+def _escaped(mark: re.Match[str]) -> str:
+    return f"\\{mark[0]}"
+
+
+def credit(citation: str) -> str:
+    """Return the line with a citation."""
+    # Its addresses may become links: it is to be quoted word for word.
+    return f"- {_TAGS.sub(_escaped, plain(citation, 2000))}\n"
 
 
 def _list(site: Site) -> str:
@@ -105,19 +122,24 @@ def _list(site: Site) -> str:
     titles = {arena.id: f"{arena.title} arena" for arena in site.catalog.arenas}
     for board in site.catalog.boards:
         line = (
-            f"- [{_text(plain(board.title) or board.id)}]({_root(site, urls.export(board, 'md'))}):"
+            f"- [{text(plain(board.title) or board.id)}]({_root(site, urls.export(board, 'md'))}):"
             f" by {board.metric.label}, {board.rated} rated, as of {board.as_of}"
         )
         groups.setdefault(titles.get(board.arena or "", "Tasks"), []).append(line)
     parts = [
-        f"# {_text(site.settings.title)}",
-        f"> {_text(site.settings.description)}",
+        f"# {text(site.settings.title)}",
+        f"> {text(site.settings.description)}",
         terms.notice(site),
         "Quote the citation of a source word for word with its figures, link to it, and give the"
         " time of the data:",
-        "\n".join(f"- {source.citation.text}" for source in site.catalog.sources),
-        *(f"## {_text(plain(group))}\n\n" + "\n".join(lines) for group, lines in groups.items()),
-        "## Data\n\n" + "\n".join(f"- [{words}]({_root(site, path)})" for words, path in _DATA),
+        "".join(credit(source.citation.text) for source in site.catalog.sources).rstrip(),
+        *(f"## {text(plain(group))}\n\n" + "\n".join(lines) for group, lines in groups.items()),
+        "## Data\n\n"
+        + "\n".join(
+            f"- [{words}]({_root(site, path)})"
+            for words, path in _DATA
+            if presence.shows(site, path)
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from site_gen.standings.model import Arena, Board, Lab, Model, SourceState, TaskType
 from site_gen.text import segment
@@ -16,6 +17,7 @@ HOME = "/"
 MODELS = "/models/"
 LABS = "/labs/"
 DATA = "/data/"
+CHANGES = "/changes/"
 NOT_FOUND = "/404.html"
 V1 = "/data/v1"
 DOWNLOADS = "/downloads/"
@@ -59,6 +61,26 @@ def source(source: SourceState) -> str:
 def export(board: Board, kind: str) -> str:
     """Return the address of a board's download; `kind` is json, csv or md."""
     return f"{V1}/boards/{board.id}.{kind}"
+
+
+def month(day: date) -> str:
+    """Return the address of the month in which a day lies."""
+    return f"{CHANGES}{day:%Y-%m}/"
+
+
+def history(board: str, year: int) -> str:
+    """Return the address of a year of a board's history, by the board's id."""
+    return f"{V1}/history/{board}/{year}.csv"
+
+
+def arena_feed(found: Arena) -> str:
+    """Return the address of an arena's feed."""
+    return f"{arena(found)}feed.xml"
+
+
+def feed(board: Board) -> str:
+    """Return the address of a board's feed."""
+    return f"{V1}/boards/{board.id}.feed.xml"
 
 
 def embed(board: Board) -> str:

@@ -151,21 +151,35 @@ class Forge:
         (folder / ".lock").unlink()
         return self._pushing(folder, message)
 
-    def push(self, change: str, message: str) -> None:
-        """Change the archive's branch by hand."""
+    def push(self, change: str, message: str, branch: str = "archive") -> None:
+        """Change the archive's branch by hand, or push the change as another branch."""
         folder = self.place / "by-hand"
         self._git("clone", "--quiet", "--branch", "archive", self.remote, folder)
         script = self.place / "by-hand.sh"
-        script.write_text(f'set -eu\ncd "{folder}"\n{change}\n{self._pushing(folder, message)}')
+        script.write_text(
+            f'set -eu\ncd "{folder}"\n{change}\n{self._pushing(folder, message, branch)}'
+        )
         self._bash(script)
 
-    def _pushing(self, folder: Path, message: str) -> str:
+    def overtake(self, change: str) -> None:
+        """Have a change land on the archive's branch while the remote takes the next push."""
+        self.push(change, "Theirs", branch="theirs")
+        hook = self.remote / "hooks" / "update"
+        hook.write_text(
+            "#!/bin/sh\n"
+            "git rev-parse --verify --quiet refs/heads/theirs > /dev/null || exit 0\n"
+            "git update-ref refs/heads/archive refs/heads/theirs\n"
+            "git update-ref -d refs/heads/theirs\n"
+        )
+        hook.chmod(0o755)
+
+    def _pushing(self, folder: Path, message: str, branch: str = "archive") -> str:
         return (
             f'cd "{folder}"\n'
             "test -d .git || git init -q --initial-branch=archive\n"
             "git add --all\n"
             f"git -c user.name=B -c user.email=b@example.org commit -qm '{message}'\n"
-            f'git push -q "{self.remote}" HEAD:refs/heads/archive\n'
+            f'git push -q "{self.remote}" HEAD:refs/heads/{branch}\n'
         )
 
     def _bash(self, script: Path) -> None:

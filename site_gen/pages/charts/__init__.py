@@ -137,7 +137,7 @@ def rank_ranges(board: Board, evidence: Evidence) -> Chart | None:
         "Dot: the listed rank; line: the ranks that the counts allow"
         + (_IN_COLOUR if any(one.able for one in shown) else ""),
         f"Could be first: {_listed([board.entries[at].name for at in evidence.contenders])}.",
-        f"rank, of {board.rated}",
+        f"rank, of {board.ranked}",
         "",
         (
             rows.ranges(shown, shapes.WIDE),
@@ -221,8 +221,8 @@ def _stands(
 def _stand(one: Placement, able: Callable[[Board, Entry], bool], row: int) -> Stand:
     board, entry = one
     rank = entry.rank or 0
-    below = 100 * (board.rated - rank + 1) / board.rated
-    return Stand(board.title, f"{rank} of {board.rated}", below, able(board, entry), row)
+    below = 100 * (board.ranked - rank + 1) / board.ranked
+    return Stand(board.title, f"{rank} of {board.ranked}", below, able(board, entry), row)
 
 
 def _rated(board: Board) -> tuple[Entry, ...]:

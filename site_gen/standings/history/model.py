@@ -36,6 +36,8 @@ CORRECTION_DAYS = 30  # after a re-base, whose changes are corrections
 RESCORED = "re-scored after the re-base"  # in words, of a Move that is `rescored`
 CARRIED = "carried over, possibly on the old scale"  # of a Timeline that is `carried`
 RESTATED = "figures restated"
+# Stands for an entry that is hidden, wherever it counts: no model has an empty slug.
+NOT_SHOWN = Key("", "an entry not shown here")
 
 
 class Run(NamedTuple):

@@ -1,0 +1,192 @@
+"""Atom feeds: one entry per day on which something happened, for all, per arena and per board.
+
+An entry has the same words whatever days come after it, so it is made of what the runs tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from uuid import NAMESPACE_URL, uuid5
+from xml.sax.saxutils import escape, quoteattr
+
+from markupsafe import Markup
+
+from site_gen.pages import cells, changes, naming, presence, terms, urls
+from site_gen.pages.accounts import Accounts
+from site_gen.pages.cells import Cells
+from site_gen.pages.site import File, Page, Site
+from site_gen.standings.history import shifts
+from site_gen.standings.history.model import BoardHistory, Event
+from site_gen.standings.history.shifts import Shift
+from site_gen.standings.model import Board
+from site_gen.text import plain
+
+MAIN = "/feed.xml"
+ENTRIES = 60  # days with events
+MOST = 60  # accounts in an entry; the rest are counted
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPACE = "http://www.w3.org/2005/Atom"
+
+
+def files(site: Site, write: Cells) -> Iterator[File]:
+    """Yield every feed; an offline copy has none."""
+    if site.bundled:
+        return
+    made = _Maker(site, write)
+    boards = changes.ordered(site)
+    yield made.file(MAIN, site.settings.title, urls.CHANGES, boards, None)
+    for arena in site.catalog.arenas:
+        own = [one for one in boards if one.arena == arena.id]
+        title = f"{arena.title} arena, {site.settings.title}"
+        yield made.file(urls.arena_feed(arena), title, urls.arena(arena), own, None)
+    for one in site.catalog.boards:
+        history = site.history.boards.get(one.id)
+        if history:
+            title = f"{naming.titled(site, one.id)}, {site.settings.title}"
+            yield made.file(urls.feed(one), title, urls.board(one), [history], history)
+
+
+def board(site: Site, board: Board) -> str | None:
+    """Return the address of a board's feed, None where it has none."""
+    return None if site.bundled or board.id not in site.history.boards else urls.feed(board)
+
+
+def of(site: Site, page: Page) -> str | None:
+    """Return the feed of what a page shows, None where it has none."""
+    if site.bundled:
+        return None
+    if page.path in (urls.HOME, urls.CHANGES):
+        return MAIN
+    if page.board is not None:
+        return board(site, page.board)
+    return next(
+        (urls.arena_feed(one) for one in site.catalog.arenas if urls.arena(one) == page.path), None
+    )
+
+
+class _Maker:
+    """Writes the feeds of a site."""
+
+    def __init__(self, site: Site, write: Cells) -> None:
+        self._site = site
+        self._telling = Accounts(site, write)
+        self._changes = {one.after: one for one in site.history.changes}
+        self._counts = {board.board: shifts.counts(board) for board in site.history.boards.values()}
+
+    def file(
+        self,
+        path: str,
+        title: str,
+        page: str,
+        boards: Sequence[BoardHistory],
+        alone: BoardHistory | None,
+    ) -> File:
+        """Return the feed of some boards; that of one `alone` names who moved in its top ten."""
+        whole = path == MAIN
+        ids = {board.board for board in boards}
+        told = {
+            day: events
+            for day, one in self._changes.items()
+            if (events := [event for event in one.events if _concerns(event, ids, whole)])
+        }
+        moved = {day for id in ids for day in self._counts[id]}
+        days = sorted({*told, *moved})[-ENTRIES:]
+        named = shifts.of_days(alone, days) if alone else {}
+        entries = [
+            self._entry(path, page, day, self._content(day, told.get(day, []), boards, named))
+            for day in reversed(days)
+        ]
+        first = self._site.history.days[0] if self._site.history.days else self._site.catalog.date
+        head = [
+            f"<id>{_id(self._site, path)}</id>",
+            f"<title>{_text(plain(title))}</title>",
+            f"<updated>{_stamp(max(days, default=first))}</updated>",
+            f"<author><name>{_text(self._site.settings.title)}</name></author>",
+            *self._links(
+                (
+                    ("self", path),
+                    ("alternate", page if presence.shows(self._site, page) else urls.HOME),
+                )
+            ),
+            f"<rights>{_text(terms.notice(self._site))}</rights>",
+        ]
+        lines = "".join(f"{line}\n" for line in (*head, *entries))
+        text = f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{_SPACE}">\n{lines}</feed>\n'
+        return File(path, text.encode())
+
+    def _entry(self, path: str, page: str, day: date, content: Markup) -> str:
+        html = urls.alone(content, {}, self._site.settings.site_url)
+        whole = page == urls.CHANGES and presence.shows(self._site, urls.month(day))
+        link = f"{urls.month(day)}#d{day}" if whole else urls.HOME if page == urls.CHANGES else page
+        lines = [
+            f"<id>{_id(self._site, f'{path}:{day}')}</id>",
+            f"<title>{cells.day(day.isoformat())}</title>",
+            f"<published>{_stamp(day)}</published>",
+            f"<updated>{_stamp(day)}</updated>",
+            *self._links((("alternate", link),)),
+            f'<content type="html">{_text(html)}</content>',
+        ]
+        return "<entry>\n" + "".join(f"{line}\n" for line in lines) + "</entry>"
+
+    def _content(
+        self,
+        day: date,
+        events: Sequence[Event],
+        boards: Sequence[BoardHistory],
+        named: Mapping[date, Sequence[Shift]],
+    ) -> Markup:
+        parts = [one.words for one in self._telling.of(events)]
+        shown = [
+            one for one in named.get(day, ()) if min(one.rank_before, one.rank_after) <= shifts.TOP
+        ]
+        parts += [self._telling.shift(one) for one in shown]
+        for board in boards:
+            count = self._counts[board.board].get(day, 0) - len(shown)
+            if count:
+                parts.append(self._telling.counted(board.board, count, bool(shown)).words)
+        if len(parts) > MOST:
+            parts = [*parts[:MOST], Markup("And {} more.").format(len(parts) - MOST)]
+        list_ = Markup("").join(Markup("<li>{}</li>").format(part) for part in parts)
+        sources = dict.fromkeys(board.source for board in boards)
+        credits = Markup(" ").join(
+            Markup("{}").format(self._site.sources[id].citation.text)
+            for id in sources
+            if id in self._site.sources
+        )
+        terms_ = terms.notice(self._site)
+        return Markup("<ul>{}</ul><p>{} {}</p>").format(list_, credits, terms_)
+
+    def _links(self, links: Sequence[tuple[str, str]]) -> list[str]:
+        base = self._site.settings.site_url
+        kinds = {"self": "application/atom+xml", "alternate": "text/html"}
+        return [
+            f"<link rel={quoteattr(rel)} type={quoteattr(kinds[rel])}"
+            f" href={quoteattr(base + path)}/>"
+            for rel, path in links
+            if base
+        ]
+
+
+def _concerns(event: Event, boards: set[str], whole: bool) -> bool:
+    """Tell whether an event belongs in the feed of some boards; moves come from the runs."""
+    if event.kind == "moved":
+        return False
+    if event.board is None:
+        sources = {board.partition(".")[0] for board in boards}
+        return whole or event.source in sources
+    return whole or not boards.isdisjoint((event.board, *event.boards))
+
+
+def _id(site: Site, name: str) -> str:
+    kind = "sample:" if site.catalog.sample else ""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:model-standings:{kind}{name}')}"
+
+
+def _stamp(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def _text(text: str) -> str:
+    return escape(_NO_XML.sub("", text))
