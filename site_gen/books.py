@@ -1,13 +1,15 @@
 """The books of all days, kept by month under ``archive/.derived``: disposable, and verified.
 
-``YYYY-MM.json.gz`` holds what the days of a month added, with their checksums and that of
-the month before. What does not fit the archive is entered again from its days.
+``YYYY-MM.gz`` holds what the days of a month added, with their checksums and that of the
+month before: a line of JSON, then the parts of a `Segment`. What does not fit the archive is
+entered again from its days.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
@@ -19,14 +21,20 @@ from site_gen import disk
 from site_gen.errors import ArchiveError
 from site_gen.intake import snapshot
 from site_gen.intake.archive import Archive
-from site_gen.intake.sources import SOURCES
-from site_gen.standings.history import days, segment
+from site_gen.readers import Reader, unswept
+from site_gen.standings.history import chronicle as through
+from site_gen.standings.history import segment
 from site_gen.standings.history.chronicle import MOVES_DAYS, Chronicle
-from site_gen.standings.history.days import Day
-from site_gen.standings.history.model import History
+from site_gen.standings.history.model import Changes, History
 
 FOLDER = ".derived"
-SUFFIX = ".json.gz"
+SUFFIX = ".gz"
+_GZIP = 31  # zlib's word for a gzip envelope
+_LEVEL = 6
+_HEAD = 1 << 14  # bytes that hold the first line
+_MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
+
+Held = list[list[str | None]]  # days with their checksums, None for one that cannot be read
 
 
 class _Month(NamedTuple):
@@ -37,17 +45,41 @@ class _Month(NamedTuple):
     path: Path
 
 
+class _Kept(NamedTuple):
+    """A month's kept books: its days and their parts, `digest` the checksum of the file."""
+
+    before: str
+    held: Held
+    added: bytes
+    runs: bytes
+    state: bytes
+    digest: str
+
+
+class _NotByUsError(Exception):
+    """Kept books that fit, but are not what was written."""
+
+
 def read(archive: Archive, until: date, write: bool = False) -> History:
     """Return the history up to a day, by way of the kept books; `write` keeps them up to date."""
-    chronicle = Chronicle()
-    for month, document, _ in _entered(archive, until, chronicle):
-        if write and document is not None:
-            blob = _packed(document)
-            if not month.path.exists() or month.path.read_bytes() != blob:
-                with suppress(OSError):  # what is not kept is made again
-                    disk.write(month.path, blob)
-    newest = [_observed(archive, day) for day in chronicle.days[-MOVES_DAYS - 1 :]]
-    return chronicle.history([day for day in newest if day])
+    months = list(_months(archive, until))
+    with unswept(), Reader(archive, _unkept(months)) as reader:
+        chronicle = _entered(archive, months, reader, write)
+        newest = [reader.day(day) for day in chronicle.days[-MOVES_DAYS - 1 :]]
+        return chronicle.history([day for day in newest if day])
+
+
+def between(archive: Archive, one: date, other: date) -> Changes:
+    """Return what changed from a day to a later one, every move included.
+
+    Raise ArchiveError when one of the two cannot be read.
+    """
+    months = list(_months(archive, one))
+    later = [day for day in archive.days() if one < day <= other]
+    with unswept(), Reader(archive, [*_unkept(months), *later]) as reader:
+        chronicle = _entered(archive, months, reader)
+        found = (reader.day(day) for day in later)
+        return through.between((day for day in found if day), one, other, chronicle)
 
 
 def verify(archive: Archive) -> Iterator[str]:
@@ -57,48 +89,66 @@ def verify(archive: Archive) -> Iterator[str]:
     """
     if not (archive.root / FOLDER).is_dir():
         return
+    months = list(_months(archive, date.max))
     chronicle, before = Chronicle(), ""
-    for month in _months(archive, date.max):
-        entered: list[list[str]] = []
-        blob = b""
-        kept = _parsed(month)
-        for day in month.days:
-            observed = _observed(archive, day)
-            if observed:
-                chronicle.enter(observed)
-                entered.append([day.isoformat(), observed.sha256])
-                blob = _packed(_document(month, before, entered, chronicle))
-                if kept and kept["days"] == entered and month.path.read_bytes() != blob:
+    with unswept(), Reader(archive, [day for month in months for day in month.days]) as reader:
+        for month in months:
+            chronicle.close()
+            blob, kept = b"", _parsed(month)
+            held: Held = []
+            for day in month.days:
+                held.append(_enter(chronicle, reader, day))
+                there = kept is not None and kept.held == held
+                if there or len(held) == len(month.days):
+                    blob = _packed(month, before, held, chronicle)
+                if there and month.path.read_bytes() != blob:
                     yield f"{month.path}: not what its days say; delete it, it is made again"
-        if kept is None and month.path.exists():
-            yield f"{month.path}: damaged; delete it, it is made again"
-        chronicle.close()
-        before = sha256(blob).hexdigest()
+            if kept is None and month.path.exists():
+                yield f"{month.path}: damaged; delete it, it is made again"
+            before = sha256(blob).hexdigest()
 
 
 def _entered(
-    archive: Archive, until: date, chronicle: Chronicle
-) -> Iterator[tuple[_Month, Any, str]]:
-    """Enter month after month; yield each with its document, None where the kept one holds."""
-    before = ""
-    for month in _months(archive, until):
-        kept, digest = _kept(month, before)
-        if kept:
-            segment.load(chronicle, kept["books"], [date.fromisoformat(d) for d, _ in kept["days"]])
-        done = {date.fromisoformat(day) for day, _ in kept["days"]} if kept else set()
-        read_ = [[day.isoformat(), month.days[day]] for day in sorted(done)]
-        for day in month.days:
-            observed = None if day in done else _observed(archive, day)
-            if observed:
-                chronicle.enter(observed)
-                read_.append([day.isoformat(), observed.sha256])
-        document = None
-        if len(read_) != len(done):
-            document = _document(month, before, read_, chronicle)
-            digest = sha256(_packed(document)).hexdigest()
+    archive: Archive, months: list[_Month], reader: Reader, write: bool = False
+) -> Chronicle:
+    try:
+        return _through(archive, months, reader, write, believe=True)
+    except _NotByUsError:
+        return _through(archive, months, reader, write, believe=False)
+
+
+def _through(
+    archive: Archive, months: list[_Month], reader: Reader, write: bool, believe: bool
+) -> Chronicle:
+    """Enter month after month, from its books as far as they fit, then from its days."""
+    chronicle, before = Chronicle(), ""
+    state = b""  # at the end of the books that were loaded last
+    for month in months:
         chronicle.close()
-        yield month, document, digest
-        before = digest
+        kept = _fitting(archive, month, before) if believe else None
+        held = kept.held if kept else []
+        if kept:
+            _load(chronicle, kept)
+            state = kept.state
+        if kept and len(held) == len(month.days):
+            before = kept.digest
+        else:
+            _load_state(chronicle, state)
+            state = b""
+            held = held + [_enter(chronicle, reader, one) for one in list(month.days)[len(held) :]]
+            blob = _packed(month, before, held, chronicle)
+            before = sha256(blob).hexdigest()
+            if write:
+                _write(month, blob)
+    _load_state(chronicle, state)
+    return chronicle
+
+
+def _enter(chronicle: Chronicle, reader: Reader, day: date) -> list[str | None]:
+    found = reader.day(day)
+    if found:
+        chronicle.enter(found)
+    return [day.isoformat(), found.sha256 if found else None]
 
 
 def _months(archive: Archive, until: date) -> Iterator[_Month]:
@@ -107,46 +157,97 @@ def _months(archive: Archive, until: date) -> Iterator[_Month]:
         yield _Month(name, dict(own), archive.root / FOLDER / f"{name}{SUFFIX}")
 
 
-def _document(month: _Month, before: str, held: list[list[str]], chronicle: Chronicle) -> Any:
-    return {
+def _unkept(months: Iterable[_Month]) -> list[date]:
+    """Return the days that the kept books, by their heads, do not have."""
+    found: list[date] = []
+    for month in months:
+        head = _head(month)
+        held = {text for text, _ in head["days"]} if head else set()
+        found += [day for day in month.days if day.isoformat() not in held]
+    return found
+
+
+def _fitting(archive: Archive, month: _Month, before: str) -> _Kept | None:
+    """Return a month's kept books, None where they do not fit its days or the month before."""
+    kept = _parsed(month)
+    if not kept or kept.before != before or not 0 < len(kept.held) <= len(month.days):
+        return None
+    for (text, digest), (day, known) in zip(kept.held, month.days.items(), strict=False):
+        if text != day.isoformat():
+            return None
+        if digest is None:
+            if archive.own(day):  # it could not be read then
+                return None
+        elif digest != known and digest != _digest(archive.path(day)):
+            return None
+    return kept
+
+
+def _head(month: _Month) -> Any:
+    """Return the first line of a month's kept books, None where it is not one of ours."""
+    with suppress(OSError, ValueError, KeyError, TypeError, zlib.error):
+        with month.path.open("rb") as file:
+            text = zlib.decompressobj(wbits=_GZIP).decompress(file.read(_HEAD), _HEAD)
+        head = json.loads(text[: text.index(b"\n")])
+        if (head["schema"], head["month"]) == (segment.SCHEMA, month.name):
+            return head
+    return None
+
+
+def _parsed(month: _Month) -> _Kept | None:
+    """Return a month's kept books, None where they are not whole or of another version."""
+    head = _head(month)
+    try:
+        blob = month.path.read_bytes()
+        text = snapshot.unpack(blob)
+        start = text.index(b"\n") + 1
+        added, runs = start + head["parts"][0], start + sum(head["parts"][:2])
+        held = [[text, digest] for text, digest in head["days"]]
+        before = head["before"]
+    except (OSError, ArchiveError, ValueError, KeyError, TypeError):
+        return None
+    digest = sha256(blob).hexdigest()
+    return _Kept(before, held, text[start:added], text[added:runs], text[runs:], digest)
+
+
+def _load(chronicle: Chronicle, kept: _Kept) -> None:
+    days = [date.fromisoformat(text) for text, digest in kept.held if text and digest]
+    try:
+        segment.load(chronicle, days, json.loads(kept.added), kept.runs)
+    except _MALFORMED as error:
+        raise _NotByUsError from error
+
+
+def _load_state(chronicle: Chronicle, state: bytes) -> None:
+    if state and chronicle.days:
+        try:
+            segment.load_state(chronicle, json.loads(state))
+        except _MALFORMED as error:
+            raise _NotByUsError from error
+
+
+def _packed(month: _Month, before: str, held: Held, chronicle: Chronicle) -> bytes:
+    added, runs, state = segment.dump(chronicle, min(month.days))
+    parts = snapshot.canonical(added), runs, snapshot.canonical(state)
+    head = {
         "schema": segment.SCHEMA,
         "month": month.name,
         "before": before,
         "days": held,
-        "books": segment.dump(chronicle, min(month.days)),
+        "parts": [len(part) for part in parts],
     }
+    text = b"".join((snapshot.canonical(head), b"\n", *parts))
+    return zlib.compress(text, level=_LEVEL, wbits=_GZIP)
 
 
-def _kept(month: _Month, before: str) -> tuple[Any, str]:
-    """Return a month's kept document with its checksum, None where it does not fit its days."""
-    document = _parsed(month)
-    if document is None:
-        return None, ""
-    held = document["days"]
-    known = [[day.isoformat(), digest] for day, digest in month.days.items()]
-    if document["before"] != before or not held or held != known[: len(held)]:
-        return None, ""
-    return document, sha256(month.path.read_bytes()).hexdigest()
+def _write(month: _Month, blob: bytes) -> None:
+    with suppress(OSError):  # what is not kept is made again
+        if not month.path.exists() or month.path.read_bytes() != blob:
+            disk.write(month.path, blob)
 
 
-def _parsed(month: _Month) -> Any:
-    """Return a month's kept document, None where it is not whole or of another version."""
+def _digest(path: Path) -> str:
     try:
-        text = snapshot.unpack(month.path.read_bytes())
-        digest, _, body = text.partition(b"\n")
-        document = json.loads(body)
-        head = document["schema"], document["month"]
-    except (OSError, ArchiveError, ValueError, KeyError, TypeError):
-        return None
-    whole = sha256(body).hexdigest().encode() == digest
-    return document if whole and head == (segment.SCHEMA, month.name) else None
-
-
-def _packed(document: Any) -> bytes:
-    body = snapshot.canonical(document)
-    return snapshot.compress(sha256(body).hexdigest().encode() + b"\n" + body)
-
-
-def _observed(archive: Archive, day: date) -> Day | None:
-    found = archive.own(day)
-    return days.observe(found, SOURCES) if found else None
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -25,8 +25,7 @@ from site_gen.pages.plan import plan
 from site_gen.pages.site import File, Page, Site
 from site_gen.settings import API_URL, Settings
 from site_gen.standings import audit, boards, facts
-from site_gen.standings.history import chronicle, days, redaction
-from site_gen.standings.history.days import Day
+from site_gen.standings.history import redaction
 from site_gen.standings.history.model import Changes, History
 from site_gen.standings.model import Catalog, SourceState
 
@@ -159,7 +158,7 @@ def diff(folder: Path, one: date, other: date, report: Report) -> Changes:
     archive = Archive(folder)
     for day in (one, other):
         archive.read(day)
-    changes = chronicle.between(_days(archive, other), one, other)
+    changes = books.between(archive, one, other)
     report.warnings += _passed_over(archive)
     return changes
 
@@ -170,14 +169,6 @@ def _read_books(job: Job, archive: Archive, day: date) -> History:
         return books.read(archive, day)
     with archive.locked():
         return books.read(archive, day, write=True)
-
-
-def _days(archive: Archive, until: date) -> Iterator[Day]:
-    """Yield what history needs of each day that can be read, oldest first."""
-    for day in archive.days():
-        found = archive.own(day) if day <= until else None
-        if found:
-            yield days.observe(found, SOURCES)
 
 
 def _history(job: Job, day: date, report: Report) -> History:

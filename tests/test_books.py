@@ -44,7 +44,7 @@ def test_books_grown_day_by_day_are_those_made_at_once(grown: Path) -> None:
     anew = books.read(Archive(grown), later(DAYS), write=True)
 
     assert kept(grown) == day_by_day
-    assert sorted(day_by_day) == ["2026-06.json.gz", "2026-07.json.gz"]
+    assert sorted(day_by_day) == ["2026-06.gz", "2026-07.gz"]
     assert anew == history
     assert list(books.verify(Archive(grown))) == []
 
@@ -52,7 +52,7 @@ def test_books_grown_day_by_day_are_those_made_at_once(grown: Path) -> None:
 @pytest.mark.parametrize("month", ["2026-06", "2026-07"])
 def test_spoilt_books_are_made_again(grown: Path, month: str) -> None:
     good = kept(grown)
-    path = grown / books.FOLDER / f"{month}.json.gz"
+    path = grown / books.FOLDER / f"{month}.gz"
     path.write_bytes(path.read_bytes()[:-9] + b"otherwise")
     history = books.read(Archive(grown), later(DAYS), write=True)
 

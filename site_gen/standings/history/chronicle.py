@@ -69,12 +69,13 @@ class Chronicle:
                 continue
             then, was = before.sheets[board]
             if then != day:
-                around = self._around(self.ledgers[board], after.day, then, day)
-                pair = Comparison(was, sheet, renamed.get(board, {}))
+                ledger = self.ledgers[board]
+                pair = ledger.compared(was, renamed.get(board, {}))
+                around = self._around(ledger, after.day, then, day)
                 found += events.of_board(pair, around, with_moves)
         found += [
             events.vanished(after.day, sheet)
-            for board, (_, sheet) in before.sheets.items()
+            for board, (_, sheet) in sorted(before.sheets.items())
             if board not in after.sheets and _has_figures(after.sources, sheet.source)
         ]
         told = tuple(events.told_once(found))
@@ -157,14 +158,16 @@ def derive(days: Iterable[Day], moves_days: int = MOVES_DAYS) -> History:
     return chronicle.history(list(newest))
 
 
-def between(days: Iterable[Day], one: date, other: date) -> Changes:
+def between(
+    days: Iterable[Day], one: date, other: date, chronicle: Chronicle | None = None
+) -> Changes:
     """Return what changed from a day to a later one, every move included.
 
-    `days` are those up to the later one, oldest first. Raise ArchiveError when one of the two
-    is not among them.
+    `days` are those up to the later one, oldest first, without those in the `chronicle`.
+    Raise ArchiveError when one of the two is not among them.
     """
-    chronicle = Chronicle()
-    before: Shown | None = None
+    chronicle = chronicle or Chronicle()
+    before = chronicle.shown if chronicle.shown and chronicle.shown.day == one else None
     renamed: Renamed = {}
     for day in days:
         step = chronicle.enter(day)

@@ -111,12 +111,14 @@ def _sheet(board: Board) -> Sheet:
         if key in rows:
             doubled.add(key)
         rating = evidence.rated(counted[at]) if at < len(counted) else None
-        mark = crc32(pack(*(nan if one is None else one for one in entry.values[:figures])))
+        given = entry.values[:figures]
+        if None in given:
+            given = tuple(nan if one is None else one for one in given)
         value = entry.values[0]
         rows[key] = Row(
             None if value is None else float(value),
             entry.price,
-            mark,
+            crc32(pack(*given)),
             rating.variance if rating else None,
         )
     for key in doubled:

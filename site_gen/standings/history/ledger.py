@@ -27,16 +27,24 @@ from site_gen.standings.history.moves import counted, ranks
 
 
 class Line:
-    """The books of one entry: its runs in columns, counted in days of the board."""
+    """The books of one entry: its runs in columns, counted in days of the board.
 
-    __slots__ = ("best", "first", "last", "names", "origin", "rank", "value")
+    `number` is its place among all entries that the board ever had, `key` its newest.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = (
+        *("key", "number", "first", "last", "rank", "value", "best", "names"),
+        *("origin", "known"),
+    )
+
+    def __init__(self, number: int, key: Key) -> None:
+        self.number, self.key = number, key
         self.first, self.last, self.rank = array("H"), array("H"), array("H")
         self.value = array("d")
         self.best = (0, 0)  # rank, and the day's place
         self.names: list[tuple[date, str]] = []
         self.origin: Key | None = None  # its key when the month began
+        self.known = 0  # how many names it had had by then
 
     def enter(self, at: int, rank: int, value: float, anew: bool) -> None:
         """Write a day; `anew`: nothing before it is to be continued."""
@@ -62,13 +70,16 @@ class Ledger:
 
     def __init__(self) -> None:
         self.there = True
+        self.found: Comparison | None = None  # of the newest two days that were entered
         self.days: list[date] = []
         self.rated: list[int] = []
         self.breaks: list[Break] = []
         self.restated: list[Restated] = []
         self.told: list[Event] = []
         self.lost: dict[date, frozenset[Key]] = {}
+        self.entries: list[Line] = []
         self.lines: dict[Key, Line] = {}
+        self.named: dict[int, Line] = {}  # those that are new, or called otherwise, this month
         self.carried: dict[Key, date] = {}
         self.recent: deque[tuple[date, list[Key]]] = deque()
         self.ratios: deque[float | None] = deque(maxlen=GATE_PAIRS)
@@ -87,10 +98,10 @@ class Ledger:
         """Write the next day of the board; return who is called otherwise on it."""
         if not self.days:
             self.changed = day
-            self._write(sheet, day, anew=True)
+            self._write(sheet, day, sheet.rated, anew=True)
             return {}
         renamed = renames(self.sheet, sheet)
-        found = Comparison(self.sheet, sheet, renamed)
+        found = self.found = Comparison(self.sheet, sheet, renamed)
         self._rename(renamed)
         anew = self._judge(found, day)
         if not found.quiet:
@@ -98,8 +109,15 @@ class Ledger:
         if sheet.kind == "elo":
             before = {renamed.get(key, key): rating for key, rating in counted(self.sheet).items()}
             self.ratios.append(evidence.ratio(before, counted(sheet)))
-        self._write(sheet, day, anew)
+        self._write(sheet, day, found.new, anew)
         return renamed
+
+    def compared(self, before: Sheet, renamed: Mapping[Key, Key]) -> Comparison:
+        """Return an earlier sheet beside the newest one."""
+        found = self.found
+        if found and found.before is before and found.after is self.sheet:
+            return found
+        return Comparison(before, self.sheet, renamed)
 
     def ever(self, key: Key, until: date) -> bool:
         """Tell whether an entry was rated on a day up to that one."""
@@ -113,8 +131,16 @@ class Ledger:
 
     def close(self) -> None:
         """Begin a new month."""
-        for key, line in self.lines.items():
-            line.origin = key
+        for line in self.named.values():
+            line.origin, line.known = line.key, len(line.names)
+        self.named.clear()
+
+    def add(self, key: Key) -> Line:
+        """Return the books of a new entry."""
+        line = Line(len(self.entries), key)
+        self.entries.append(line)
+        self.named[line.number] = line
+        return line
 
     def history(self) -> BoardHistory:
         """Return the board's history as it stands."""
@@ -151,7 +177,10 @@ class Ledger:
         }
         lines = {new: self.lines.pop(old) for old, new in free.items()}
         for old, new in free.items():
-            lines[new].names.append((self.days[-1], old.name))
+            line = lines[new]
+            line.names.append((self.days[-1], old.name))
+            line.key = new
+            self.named[line.number] = line
         self.lines |= lines
         carried = {
             new: self.carried.pop(old) for old, new in renamed.items() if old in self.carried
@@ -190,13 +219,15 @@ class Ledger:
     def _break(self, day: date, why: Why) -> None:
         self.breaks.append(Break(day, self.days[-1], why))
 
-    def _write(self, sheet: Sheet, day: date, anew: bool) -> None:
-        at, values = len(self.days), sheet.rated
+    def _write(self, sheet: Sheet, day: date, values: Mapping[Key, float], anew: bool) -> None:
+        at = len(self.days)
         self.sheet, self.there = sheet, True
         self.days.append(day)
         self.rated.append(len(values))
         for key, rank in ranks(values).items():
-            line = self.lines.setdefault(key, Line())
+            line = self.lines.get(key)
+            if line is None:
+                line = self.lines[key] = self.add(key)
             if key in self.carried and line.value and line.value[-1] != values[key]:
                 del self.carried[key]  # it had been away
             line.enter(at, rank, values[key], anew)

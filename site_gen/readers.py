@@ -1,0 +1,133 @@
+"""Archived days as history needs them: many are read by several processes, in their order."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from site_gen.intake.archive import Archive
+from site_gen.intake.sources import SOURCES
+from site_gen.standings.history import days
+from site_gen.standings.history.chronicle import MOVES_DAYS
+from site_gen.standings.history.days import Day, Key, Row, Sheet
+
+MANY = 90  # days that are worth the start of processes
+_AHEAD = 6  # days that wait for each process
+
+
+class Reader:
+    """Reads days of an archive; those `announced` may be read ahead by other processes.
+
+    What they return does not depend on how many they are. Where none can be had, one does.
+    """
+
+    def __init__(self, archive: Archive, announced: Iterable[date] = ()) -> None:
+        self._archive = archive
+        self._coming = deque(announced)
+        self._pool: ProcessPoolExecutor | None = None
+        self._read: deque[tuple[date, Future[Any]]] = deque()
+        self._newest: dict[date, Day] = {}
+        self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+        if self._workers > 1 and len(self._coming) >= MANY:
+            with suppress(OSError, ImportError, NotImplementedError):
+                self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), gc.disable)
+
+    def __enter__(self) -> Reader:
+        """Return the reader."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the other processes."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def day(self, day: date) -> Day | None:
+        """Return a day; None where it cannot be read, which the archive then names."""
+        found = self._newest.pop(day, None) or self._ahead(day) or self._here(day)
+        if found:
+            self._newest[day] = found
+            if len(self._newest) > MOVES_DAYS + 1:
+                del self._newest[next(iter(self._newest))]
+        return found
+
+    def _here(self, day: date) -> Day | None:
+        return observed(self._archive, day)
+
+    def _ahead(self, day: date) -> Day | None:
+        if not self._pool:
+            return None
+        try:
+            while self._coming and len(self._read) < _AHEAD * self._workers:
+                one = self._coming.popleft()
+                self._read.append((one, self._pool.submit(_read, self._archive.root, one)))
+            while self._read and self._read[0][0] <= day:
+                one, future = self._read.popleft()
+                if one == day:
+                    return _unpacked(future.result())
+        except (BrokenProcessPool, OSError):
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+        return None
+
+
+def observed(archive: Archive, day: date) -> Day | None:
+    """Return what history needs of a day; None where it cannot be read."""
+    found = archive.own(day)
+    return days.observe(found, SOURCES) if found else None
+
+
+@contextmanager
+def unswept() -> Iterator[None]:
+    """Keep Python from looking for cycles, of which days and books have none, while it runs."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _read(root: Path, day: date) -> Any:
+    found = observed(Archive(root), day)
+    return found and _packed(found)
+
+
+def _packed(day: Day) -> tuple[Any, ...]:
+    """Return a day as plain tuples, which travel in half the time."""
+    sheets = [
+        (replace(sheet, rows={}), *([tuple(one) for one in part] for part in _parts(sheet)))
+        for sheet in day.sheets.values()
+    ]
+    return replace(day, sheets={}), sheets
+
+
+def _parts(sheet: Sheet) -> tuple[Iterable[Key], Iterable[Row]]:
+    return sheet.rows.keys(), sheet.rows.values()
+
+
+def _unpacked(packed: tuple[Day, Any] | None) -> Day | None:
+    if packed is None:
+        return None
+    day, sheets = packed
+    found = (
+        replace(sheet, rows=dict(zip(map(Key._make, keys), map(Row._make, rows), strict=True)))
+        for sheet, keys, rows in sheets
+    )
+    return replace(day, sheets={sheet.board: sheet for sheet in found})
