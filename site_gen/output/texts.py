@@ -12,7 +12,7 @@ from site_gen.pages import package, twins, urls
 
 _BOARDS = f"{urls.V1}/boards/"
 _HISTORY = f"{urls.V1}/history/"
-_LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)|(?<!\\)<([^<>\s]+)>")
+_LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)|(?<!\\)<([a-z][a-z0-9+.-]+:[^<>\s]*)>", re.I)
 
 
 def sources(path: str, known: Iterable[str]) -> list[str]:

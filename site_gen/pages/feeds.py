@@ -85,6 +85,7 @@ class _Maker:
     ) -> File:
         """Return the feed of some boards; that of one `alone` names who moved in its top ten."""
         whole = path == MAIN
+        page = page if presence.shows(self._site, page) else urls.HOME
         ids = {board.board for board in boards}
         told = {
             day: events
@@ -104,12 +105,7 @@ class _Maker:
             f"<title>{_text(plain(title))}</title>",
             f"<updated>{_stamp(max(days, default=first))}</updated>",
             f"<author><name>{_text(self._site.settings.title)}</name></author>",
-            *self._links(
-                (
-                    ("self", path),
-                    ("alternate", page if presence.shows(self._site, page) else urls.HOME),
-                )
-            ),
+            *self._links((("self", path), ("alternate", page))),
             f"<rights>{_text(terms.notice(self._site))}</rights>",
         ]
         lines = "".join(f"{line}\n" for line in (*head, *entries))
@@ -117,9 +113,10 @@ class _Maker:
         return File(path, text.encode())
 
     def _entry(self, path: str, page: str, day: date, content: Markup) -> str:
-        html = urls.alone(content, {}, self._site.settings.site_url)
+        html = presence.unlinked(self._site, content)
+        html = urls.alone(html, {}, self._site.settings.site_url)
         whole = page == urls.CHANGES and presence.shows(self._site, urls.month(day))
-        link = f"{urls.month(day)}#d{day}" if whole else urls.HOME if page == urls.CHANGES else page
+        link = f"{urls.month(day)}#d{day}" if whole else page
         lines = [
             f"<id>{_id(self._site, f'{path}:{day}')}</id>",
             f"<title>{cells.day(day.isoformat())}</title>",
