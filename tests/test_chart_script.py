@@ -166,7 +166,7 @@ def test_without_a_script_charts_are_whole_and_no_button_is_shown(
 ) -> None:
     with opened(browser, site, javascript=False) as page:
         page.goto(site + BOARD)
-        assert page.locator(".chart svg:visible").count() == 4
+        assert page.locator(".chart svg:visible").count() == page.locator(".chart").count() > 3
         assert page.locator(".chart .save:visible").count() == 0
         assert page.locator("#chart-price a").get_attribute("href") == "#table"
 

@@ -236,8 +236,9 @@ def test_all_files_lie_inside_under_safe_and_different_names(site: Site) -> None
     for path in site.folder.rglob("*"):
         name = path.relative_to(site.folder).as_posix()
         # A board's id, and so its file and frame, has a safe segment for the arena and one more.
-        of_board = path.name if path.parent.name == "embed" else path.stem
-        named = path.parent.name in ("boards", "embed")
+        of_board = path.name if path.parent.name in ("embed", "history") else path.stem
+        of_board = of_board.removesuffix(".feed")
+        named = path.parent.name in ("boards", "embed", "history")
         parts = of_board.split(".", 2) if named else [path.name]
         assert all(SEGMENT.fullmatch(part) for part in parts), name
         assert not DEVICE.fullmatch(path.name), name

@@ -256,7 +256,8 @@ def test_the_third_equal_day_is_accepted_and_said(settled: Desk) -> None:
     assert [*exits, done.exit] == [3, 3, 0]
     assert settled.state(ARENA) == ("fresh", reason, None)
     assert f"site-gen: warning: design-arena: {reason}\n" in done.err
-    assert "arenas/models/logo/index.html" not in settled.site()
+    assert "data/v1/boards/design-arena.models.logo.json" not in settled.site()
+    assert b"no longer listed" in settled.site()["arenas/models/logo/index.html"]
     assert settled.archived(3)["outcomes"][1] == {
         "source": ARENA,
         "status": "fresh",
@@ -321,7 +322,8 @@ def test_a_lost_board_stays_until_accepted(settled: Desk) -> None:
     assert settled.state(ARENA) == ("stale", reason, DAYS[0])
     assert "arenas/models/logo/index.html" in settled.site()
     assert settled.build(1, "--accept", ARENA).exit == 0
-    assert "arenas/models/logo/index.html" not in settled.site()
+    assert "data/v1/boards/design-arena.models.logo.json" not in settled.site()
+    assert b"no longer listed" in settled.site()["arenas/models/logo/index.html"]
 
 
 def test_an_arena_that_never_had_rows_may_stay_empty(settled: Desk) -> None:

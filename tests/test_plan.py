@@ -45,7 +45,7 @@ def test_a_site_has_a_page_for_everything() -> None:
 
     assert pages == {
         *("/", "/404.html", "/models/", "/labs/", "/data/", "/data-quality/"),
-        *("/compare/", "/agreement/"),
+        *("/compare/", "/agreement/", "/changes/"),
         *("/about/", "/methodology/"),
         *("/tasks/intelligence/", "/tasks/coding/", "/tasks/agentic/"),
         *("/arenas/models/", "/arenas/agents/"),

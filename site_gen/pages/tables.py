@@ -132,7 +132,7 @@ def _full(site: Site, board: Board) -> list[int | Column]:
     rest = [at for at in plain if at not in win]
     told = _trends(site, board)
     moved = [Column(*one) for one in told.columns] if told else []
-    return [0, *moved, *priced, *win, *shares, *rest, *places]
+    return [0, *priced, *moved, *win, *shares, *rest, *places]
 
 
 def _trends(site: Site, board: Board) -> Trends | None:

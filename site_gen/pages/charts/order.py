@@ -95,7 +95,7 @@ def _lines(
     beside = 190 if width == WIDE else 118
     deep = max(one.rank for line in lines for own in line.found for one in own)
     deepest = min(max(TOP, deep), DEEPEST + 1)
-    box = (34, 24, width - beside, 24 + 21 * (deepest - 1) + 12)
+    box = (40, 24, width - beside, 24 + 21 * (deepest - 1) + 12)
     across = scale(start, end, box)
     place = scales.linear(1, deepest, box[1] + 6, box[3] - 6)
 
@@ -112,7 +112,7 @@ def _lines(
         if line.entered:
             marks["few"].append(Mark(across(begin.day), up(begin.rank), line.row))
         marks["ink"].append(Mark(across(last.day), up(last.rank), line.row))
-        y = max(up(last.rank) + 4, taken + 14)
+        y = max(up(last.rank) + 4, taken + 16)
         taken = y
         names["ink"].append(Label(box[2] + 12, y, "start", *cut(line.name, beside - 16)))
     paths = {
