@@ -27,6 +27,8 @@ PAGES = (
     "/models/",
     "/models/lumen-and-ash/clinker-7-20260630/",
     "/models/murmur-5-preview/",
+    "/models/fernway/bracken-2-20260402/",
+    "/arenas/builders/dashboards/",
     "/labs/",
     "/labs/lumen-and-ash/",
     "/compare/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from playwright.sync_api import Browser
 from site_gen.intake import snapshot
 from site_gen.intake.sources import SOURCES
 from site_gen.pages import trends
-from site_gen.pages.charts import strips
+from site_gen.pages.charts import strips, ways
+from site_gen.pages.charts.lettering import text_width
 from site_gen.standings import boards, departed
 from site_gen.standings.history import chronicle, days
 from site_gen.standings.history.days import Key
@@ -168,6 +170,21 @@ def test_old_days_are_thinned_and_new_ones_are_all_there() -> None:
     assert stretches(drawn, board.timelines[key("a")]) == [
         [Point(later(drawn.places[0]), 1), Point(later(99), 1)]
     ]
+
+
+@pytest.mark.parametrize(("days", "width"), [(2, 330), (45, 330), (45, 580), (3650, 330)])
+def test_days_on_an_axis_touch_no_others_and_stay_inside(days: int, width: int) -> None:
+    start, end = later(0), later(days - 1)
+    across = ways.scale(start, end, (30, 4, width - 14, 100))
+    found = ways.ticks(start, end, across, width)
+    words = [
+        (one.at - text_width(one.text) / 2, one.at + text_width(one.text) / 2) for one in found
+    ]
+
+    assert found
+    assert words[0][0] >= 0
+    assert words[-1][1] <= width
+    assert all(one[1] < two[0] for one, two in pairwise(words))
 
 
 def test_a_small_line_needs_three_days_and_says_what_it_shows() -> None:

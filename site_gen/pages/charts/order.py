@@ -134,7 +134,7 @@ def _lines(
         width,
         max(box[3], taken) + 24,
         box,
-        ticks(start, end, across),
+        ticks(start, end, across, width),
         tuple(ups),
         dots=tuple((kind, tuple(own)) for kind, own in marks.items() if own),
         labels=tuple((kind, tuple(own)) for kind, own in names.items() if own),

@@ -107,7 +107,7 @@ def _strips(strips: Sequence[Strip], start: date, end: date, width: int) -> Layo
         width,
         box[3] + 24,
         box,
-        ticks(start, end, across),
+        ticks(start, end, across, width),
         dots=(("ink", tuple(dots)),),
         labels=(("ink", tuple(names)), ("faint", tuple(faint))),
         lines=classed("rank", drawn),

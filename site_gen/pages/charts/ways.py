@@ -62,17 +62,21 @@ def scale(start: date, end: date, box: shapes.Box) -> Across:
     return lambda day: linear(day.toordinal())
 
 
-def ticks(start: date, end: date, across: Across) -> tuple[Tick, ...]:
-    """Return days to mark: firsts of months where there are enough, as close as words allow."""
+def ticks(start: date, end: date, across: Across, width: int) -> tuple[Tick, ...]:
+    """Return days to mark: firsts of months where there are enough, as close as words allow.
+
+    No words stand out of the layout's width.
+    """
     days = range(start.toordinal(), end.toordinal() + 1)
     all_days = [date.fromordinal(one) for one in days]
     firsts = [one for one in all_days if one.day == 1]
-    found = firsts if len(firsts) > 2 else all_days
-    words = [_day(one, start, end) for one in found]
-    room = ceil(max(map(text_width, words))) + 14
+    monthly = len(firsts) > 2
+    found = firsts if monthly else all_days
+    room = ceil(max(text_width(_day(one, start, end)) for one in found)) + 14
+    found = [one for one in found if room / 2 <= across(one) <= width - room / 2]
     every = 1
     while True:
-        kept = found[::every] if found is firsts else found[::-every][::-1]
+        kept = found[::every] if monthly else found[::-every][::-1]
         if every >= len(found) or all(
             across(two) - across(one) >= room for one, two in pairwise(kept)
         ):
