@@ -43,7 +43,6 @@ WORLD = {
 ALLOWED = {
     "site_gen.pages.content": {"pathlib"},  # reads Markdown and assets
     "site_gen.pages.feeds": {"uuid"},  # version 5, a digest
-    "site_gen.pages.sheets": {"io"},  # a CSV in memory
 }
 
 
