@@ -80,7 +80,7 @@ def _rows(site: Site, board: Board, keys: Sequence[str]) -> Iterator[Sequence[st
 
 def line(row: Iterable[object]) -> str:
     """Return a row of CSV with its end."""
-    text: str = _WRITER.writerow(row)  # type: ignore[assignment]  # what `write` returns
+    text: str = _WRITER.writerow(row)  # what `write` returns
     return text.removesuffix("\r\n") + "\n"
 
 
