@@ -151,8 +151,9 @@ def test_printed_names_have_room_and_changes_their_direction(browser: Browser, a
         page.emulate_media(media="print")
         page.set_viewport_size({"width": A4_WIDTH, "height": 700})
         lines = page.locator(".part tbody th.model").evaluate_all(
-            """names => names.map(name =>
-              [name.clientHeight / parseFloat(getComputedStyle(name).lineHeight), name.textContent])"""
+            """names => names.map(name => [
+              name.clientHeight / parseFloat(getComputedStyle(name).lineHeight), name.textContent
+            ])"""
         )
         heads = page.locator("#table-design-arena\\.models\\.website th:visible")
         shown = heads.evaluate_all("heads => heads.map(head => head.dataset.key)")
