@@ -72,7 +72,9 @@ _intake = _options(
         metavar="SOURCE",
         multiple=True,
         type=click.Choice([source.id for source in SOURCES]),
-        help="Take this source though it is smaller or older than its last good day.",
+        help="Take this source though it is smaller or older than its last good day: "
+        + " or ".join(source.id for source in SOURCES)
+        + ".",
     ),
     click.option("--strict", is_flag=True, help="Make every warning an error."),
 )
@@ -113,13 +115,19 @@ def main() -> None:
       1  failed; the output is as it was, no archived day is lost
       2  wrong usage
       3  built, but a source failed: its last good day is shown, or its pages say so
+
+    \b
+    Examples:
+      site-gen build --sample       a site of invented figures, in public/
+      site-gen init leaderboard     a folder to start your own from
+      site-gen COMMAND --help       what a command takes, does and returns
     """
 
 
 main.command_class = ManualCommand
 
 
-@main.command()
+@main.command(short_help="Fetch, archive the day, and build the site from it.")
 @click.option("--sample", is_flag=True, help="From the embedded sample of invented figures.")
 @click.option("--offline", is_flag=True, help="From the newest archived day.")
 @click.option("--date", "day", type=Day(), help="From that archived day.")
@@ -161,7 +169,7 @@ def _mode(otherwise: str, **asked: bool) -> str:
 
 @main.command()
 @click.option("--sample", is_flag=True, help="Of the embedded sample of invented figures.")
-@click.option("--offline", is_flag=True, help="Of the newest archived day, as if none is chosen.")
+@click.option("--offline", is_flag=True, help="Of the newest archived day (the default).")
 @click.option("--date", "day", type=Day(), help="Of that archived day.")
 @click.option(
     "--output",
@@ -202,7 +210,7 @@ def fetch(**given: Any) -> None:
     _run("fetch", given | {"mode": "live"})
 
 
-@main.command()
+@main.command(short_help="Show the site here, and build it again on change.")
 @click.option("--offline", is_flag=True, help="From the newest archived day, not the sample.")
 @click.option(
     "--archive", type=FOLDER, default="archive", show_default=True, help="Folder of all days."
@@ -247,7 +255,7 @@ def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
         pass
 
 
-@main.command()
+@main.command(short_help="Write a starter folder: configuration, page, workflow.")
 @click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
 def init(folder: Path) -> None:
     """Write a starter folder: configuration, a page of your own, a workflow that publishes.
@@ -268,7 +276,7 @@ def _fail(error: SiteGenError) -> None:
     sys.exit(error.exit_code)
 
 
-@main.command()
+@main.command(short_help="Check a built site in full.")
 @click.argument("folder", metavar="DIR", type=FOLDER)
 def check(folder: Path) -> None:
     """Check a built site in full: links, credits, markup, downloads, checksums."""
@@ -309,7 +317,7 @@ def diff(one: date, other: date, form: str, archive: Path) -> None:
     click.echo(write[form](changes))
 
 
-@main.command()
+@main.command(short_help="Check the checksums of the archive and of a site.")
 @click.option(
     "--archive", type=FOLDER, default="archive", show_default=True, help="Folder of all days."
 )

@@ -121,9 +121,15 @@ def _resource(
     return _described(name, title, about, text.encode(), path, fields)
 
 
+def weight(data: bytes) -> tuple[int, str]:
+    """Return a file's size in bytes and its checksum, as a resource has them."""
+    return len(data), f"sha256:{sha256(data).hexdigest()}"
+
+
 def _described(
     name: str, title: str, about: str, data: bytes, path: str, fields: list[dict[str, Any]]
 ) -> dict[str, Any]:
+    size, digest = weight(data)
     return {
         "name": name,
         "title": title,
@@ -133,8 +139,8 @@ def _described(
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{sha256(data).hexdigest()}",
+        "bytes": size,
+        "hash": digest,
         "schema": {
             "fields": fields,
             "missingValues": [""],
