@@ -114,7 +114,7 @@ class Chronicle:
         for ledger in self.ledgers.values():
             ledger.close()
 
-    def history(self, newest: Sequence[Day], warnings: Iterable[str] = ()) -> History:
+    def history(self, newest: Sequence[Day]) -> History:
         """Return the history as it stands, with the moves of the newest days but their first.
 
         `newest` are the last days that were entered, oldest first.
@@ -128,7 +128,6 @@ class Chronicle:
                 for one in self.changes
             ),
             moves_from=min(moves, default=None),
-            warnings=tuple(warnings),
         )
 
     def _moves(self, newest: Sequence[Day]) -> Iterator[tuple[date, list[Event]]]:
