@@ -178,7 +178,16 @@ def between(
             break
     if not before or not chronicle.shown or chronicle.shown.day != other:
         raise ArchiveError(f"{one} or {other} cannot be read; run `site-gen verify`")
-    return chronicle.since(before, renamed, with_moves=True)
+    return chronicle.since(before, _of_then(renamed, before), with_moves=True)
+
+
+def _of_then(renamed: Renamed, before: Shown) -> Renamed:
+    """Leave out those that were not there on the day before: they have arrived since."""
+    there = {board: {*sheet.rows, *sheet.doubled} for board, (_, sheet) in before.sheets.items()}
+    return {
+        board: {old: new for old, new in own.items() if old in there.get(board, ())}
+        for board, own in renamed.items()
+    }
 
 
 def _followed(first: Renamed, then: Renamed) -> Renamed:
