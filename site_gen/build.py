@@ -26,12 +26,13 @@ from site_gen.pages.site import File, Page, Site
 from site_gen.report import Report
 from site_gen.settings import API_URL, Settings
 from site_gen.standings import audit, boards, facts
-from site_gen.standings.history import redaction
+from site_gen.standings.history import notices, redaction
 from site_gen.standings.history.model import Changes, History
 from site_gen.standings.model import Catalog, SourceState
 
 Say = Callable[[str], None]
 Failed = Mapping[str, str]  # sources that failed today, after a fetch that did not
+PASSED_OVER_MOST = 5  # files that are named one by one
 Mode = Literal["live", "sample", "offline", "date"]
 
 
@@ -150,7 +151,7 @@ def diff(folder: Path, one: date, other: date, report: Report) -> Changes:
     for day in (one, other):
         archive.read(day)
     changes = books.between(archive, one, other)
-    report.warnings += _passed_over(archive)
+    _pass_over(archive, report)
     return changes
 
 
@@ -166,9 +167,11 @@ def _history(job: Job, day: date, report: Report) -> History:
     """Return the history up to a day, as far as it is to be shown."""
     archive = sample() if job.mode == "sample" else Archive(job.archive)
     history = _read_books(job, archive, day)
-    report.warnings += [
-        one for one in (*_passed_over(archive), *history.warnings) if one not in report.warnings
-    ]
+    _pass_over(archive, report)
+    if job.mode != "sample":  # its gaps are part of what was invented
+        today, known = clock.day(clock.now()), archive.days()
+        report.warnings += notices.derive(history, day, known, today, job.settings.off)
+        report.warnings += archive.strays()
     return redaction.redact(history, job.settings.hide, job.settings.off)
 
 
@@ -178,7 +181,7 @@ def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
         return _fetched(job, report, say)
     archive = sample() if job.mode == "sample" else Archive(job.archive)
     snapshot = archive.read(job.day if job.day else archive.newest())
-    report.warnings += _passed_over(archive)
+    _pass_over(archive, report)
     return snapshot, {}
 
 
@@ -213,7 +216,7 @@ def _admitted(
         report.sources += [_line(one, "missing", why) for one, why in error.reasons.items()]
         raise
     finally:
-        report.warnings += _passed_over(archive)
+        _pass_over(archive, report)
     report.warnings += admission.warnings
     for refused in admission.refused.values():
         archive.keep_refused(refused)
@@ -221,8 +224,14 @@ def _admitted(
     return archive.read(today), admission.failed
 
 
-def _passed_over(archive: Archive) -> list[str]:
-    return [f"passed over: {problem}" for problem in archive.damaged]
+def _pass_over(archive: Archive, report: Report) -> None:
+    """Name in the report what was passed over so far; of a year of damaged days the first few."""
+    start = "passed over: "
+    told = [f"{start}{problem}" for problem in archive.damaged[:PASSED_OVER_MOST]]
+    if len(archive.damaged) > PASSED_OVER_MOST:
+        more = len(archive.damaged) - PASSED_OVER_MOST
+        told.append(f"{start}{more} more; `site-gen verify` names them all")
+    report.warnings = [one for one in report.warnings if not one.startswith(start)] + told
 
 
 def asked(settings: Settings) -> tuple[Source, ...]:
