@@ -75,7 +75,7 @@ def recorded(site: Site, record: File) -> dict[str, Any]:
     board, _, year = record.path.removeprefix(f"{urls.V1}/history/").rpartition("/")
     year = year.removesuffix(".csv")
     source = site.sources.get(board.partition(".")[0])
-    about = "From when to when an entry kept its rank and its value"
+    about = "From when to when an entry kept its rank and its value; the first row has the credit"
     return _described(
         f"{board}.{year}",
         f"{naming.titled(site, board)}, history of {year}",
@@ -121,9 +121,15 @@ def _resource(
     return _described(name, title, about, text.encode(), path, fields)
 
 
+def weight(data: bytes) -> tuple[int, str]:
+    """Return a file's size in bytes and its checksum, as a resource has them."""
+    return len(data), f"sha256:{sha256(data).hexdigest()}"
+
+
 def _described(
     name: str, title: str, about: str, data: bytes, path: str, fields: list[dict[str, Any]]
 ) -> dict[str, Any]:
+    size, digest = weight(data)
     return {
         "name": name,
         "title": title,
@@ -133,8 +139,8 @@ def _described(
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{sha256(data).hexdigest()}",
+        "bytes": size,
+        "hash": digest,
         "schema": {
             "fields": fields,
             "missingValues": [""],
