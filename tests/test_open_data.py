@@ -245,7 +245,7 @@ def test_status_says_when_the_next_fetch_is_due(times: tuple[str, ...], due: str
     site = replace(site_of(*LIVE_ROWS), settings=Settings(fetch_times=times))
     (status,) = [one for one in exports.files(site) if one.path == f"/{V1}/status.json"]
 
-    assert isinstance(status, File)
+    assert isinstance(status, Draft)
     assert json.loads(status.data)["next_due"] == due
 
 

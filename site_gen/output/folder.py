@@ -35,7 +35,7 @@ class Fresh:
     def __init__(self, root: Path, old: Path | None = None) -> None:
         self.root = root
         self.sums: dict[str, str] = {}
-        self.bytes = 0
+        self.sizes: dict[str, int] = {}
         self.then: Callable[[], None] | None = None
         self._old = old if old and old.is_dir() else None
         self._mode = 0o666 & ~_umask()
@@ -53,7 +53,23 @@ class Fresh:
         if not (self._old and self._linked(self._old / relative, path, file.data)):
             path.write_bytes(file.data)
         self.sums[relative] = sha256(file.data).hexdigest()
-        self.bytes += len(file.data)
+        self.sizes[relative] = len(file.data)
+
+    @property
+    def size(self) -> int:
+        """The size of all files together."""
+        return sum(self.sizes.values())
+
+    def blank(self) -> Fresh:
+        """Return the same folder, into which nothing has been written yet."""
+        return Fresh(self.root, self._old)
+
+    def take(self, sums: Mapping[str, str], sizes: Mapping[str, int]) -> None:
+        """Take in files that another process wrote; raise BuildError for one written twice."""
+        for name in self.sums.keys() & sums.keys():
+            raise BuildError(f"/{name}: no path to write to, or written twice")
+        self.sums |= sums
+        self.sizes |= sizes
 
     def _linked(self, old: Path, path: Path, data: bytes) -> bool:
         """Make a file of the old site one of the new, if it is what would be written."""

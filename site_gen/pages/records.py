@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from site_gen.pages import cells, changes, sheets, terms, urls
-from site_gen.pages.site import File, Site
+from site_gen.pages.site import Draft, Site
 from site_gen.standings.history.model import BoardHistory, Timeline
 from site_gen.standings.history.shifts import name_on
 
@@ -31,22 +32,25 @@ class Line(NamedTuple):
     value: float
 
 
-def files(site: Site) -> Iterator[File]:
+def files(site: Site) -> Iterator[Draft]:
     """Yield the files of all boards, those that are gone too, year by year."""
     for board in changes.ordered(site):
-        credit = sheets.line(_credit(site, board))
-        who: dict[tuple[str, str], str] = {}
         for year in years(board):
-            text = [sheets.line(HEAD)]
-            tail = credit
-            for first, last, slug, name, rank, value in lines(board, year):
-                model = who.get((slug, name))
-                if model is None:
-                    cells_of = sheets.line((sheets.cell(slug), sheets.cell(name)))
-                    model = who[slug, name] = cells_of.removesuffix("\n")
-                text.append(f"{first},{last},{model},{rank},{cells.exact(value)},{tail}")
-                tail = _NO_CREDIT
-            yield File(urls.history(board.board, year), "".join(text).encode())
+            yield Draft(urls.history(board.board, year), partial(_year, site, board, year))
+
+
+def _year(site: Site, board: BoardHistory, year: int) -> bytes:
+    who: dict[tuple[str, str], str] = {}
+    text = [sheets.line(HEAD)]
+    tail = sheets.line(_credit(site, board))
+    for first, last, slug, name, rank, value in lines(board, year):
+        model = who.get((slug, name))
+        if model is None:
+            cells_of = sheets.line((sheets.cell(slug), sheets.cell(name)))
+            model = who[slug, name] = cells_of.removesuffix("\n")
+        text.append(f"{first},{last},{model},{rank},{cells.exact(value)},{tail}")
+        tail = _NO_CREDIT
+    return "".join(text).encode()
 
 
 def years(board: BoardHistory) -> list[int]:

@@ -39,6 +39,11 @@ class Draft(NamedTuple):
     path: str
     make: Callable[[], bytes]
 
+    @property
+    def data(self) -> bytes:
+        """The bytes, made now."""
+        return self.make()
+
     def made(self) -> File:
         """Return the file."""
         return File(self.path, self.make())
