@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from site_gen import books, bundle
+from site_gen import books, bundle, unchanged
 from site_gen.errors import ArchiveError, BuildError, ConfigError, ContentError, NoDataError
 from site_gen.intake import admit, clock
 from site_gen.intake.archive import Archive
@@ -23,20 +23,26 @@ from site_gen.output.folder import Fresh, check_output, replacing
 from site_gen.pages import colours, content, presence, search
 from site_gen.pages.plan import plan
 from site_gen.pages.site import File, Page, Site
+from site_gen.report import Report
 from site_gen.settings import API_URL, Settings
 from site_gen.standings import audit, boards, facts
-from site_gen.standings.history import redaction
+from site_gen.standings.history import notices, redaction
 from site_gen.standings.history.model import Changes, History
 from site_gen.standings.model import Catalog, SourceState
 
 Say = Callable[[str], None]
 Failed = Mapping[str, str]  # sources that failed today, after a fetch that did not
+PASSED_OVER_MOST = 5  # files that are named one by one
 Mode = Literal["live", "sample", "offline", "date"]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a command was asked to do; `day` only with mode `date`, `key` only with mode `live`."""
+    """What a command was asked to do; `day` only with mode `date`, `key` only with mode `live`.
+
+    `asked` are the options in words and `config` the file that was read; without words, the next
+    build is not spared when nothing has changed.
+    """
 
     mode: Mode = "live"
     day: date | None = None
@@ -50,26 +56,8 @@ class Job:
     content: Path | None = None
     accept: tuple[str, ...] = ()
     strict: bool = False
-
-
-@dataclass(slots=True)
-class Report:
-    """What came of a run, filled as it goes, so that a failed run reports too.
-
-    `exit` is the exit code; `seconds` has one figure per stage.
-    """
-
-    exit: int = 1
-    error: str | None = None
-    warnings: list[str] = field(default_factory=list)
-    sources: list[dict[str, Any]] = field(default_factory=list)
-    boards: int = 0
-    pages: int = 0
-    files: int = 0
-    bytes: int = 0
-    seconds: dict[str, float] = field(
-        default_factory=lambda: dict.fromkeys(("fetch", "derive", "render", "write", "total"), 0.0)
-    )
+    asked: str = ""
+    config: Path = Path("site.toml")
 
 
 class _Watch:
@@ -91,6 +79,8 @@ def build(job: Job, report: Report, say: Say) -> None:
     watch = _Watch(report)
     own = [path for path in (job.templates, job.static, job.content) if path]
     check_output(job.output, own if job.mode == "sample" else [job.archive, *own])
+    reads = (job.config, job.archive, *own)
+    inputs = unchanged.look(job.asked, reads) if job.asked and job.mode != "live" else None
 
     site = _site(job, report, say, watch)
     # Wall: from here on nothing is learned, only shown.
@@ -98,6 +88,8 @@ def build(job: Job, report: Report, say: Say) -> None:
         _write_pages(job, site, fresh, report, watch)
         fresh.seal(bundle.built_from(site))
         report.files, report.bytes = len(fresh.sums), fresh.bytes
+        if inputs:
+            fresh.then = lambda: unchanged.remember(job.output, inputs, report.told())
     watch.lap("write")
 
 
@@ -119,7 +111,7 @@ def _site(job: Job, report: Report, say: Say, watch: _Watch) -> Site:
     settings = job.settings
     catalog = boards.derive(snapshot, asked(settings), job.mode == "sample", settings.hide)
     _count(report, catalog, failed, settings.stale_days)
-    _insist(job, report)
+    report.insist(job.strict)
     audits = audit.derive(snapshot, catalog)
     history = _history(job, catalog.date, report)
     computed = facts.derive(catalog, history.gates, settings.mix)
@@ -135,7 +127,7 @@ def fetch_only(job: Job, report: Report, say: Say) -> None:
     watch.lap("fetch")
     catalog = boards.derive(snapshot, asked(job.settings))
     _count(report, catalog, failed, job.settings.stale_days)
-    _insist(job, report)
+    report.insist(job.strict)
     _read_books(job, Archive(job.archive), snapshot.date)
     watch.lap("derive")
 
@@ -159,7 +151,7 @@ def diff(folder: Path, one: date, other: date, report: Report) -> Changes:
     for day in (one, other):
         archive.read(day)
     changes = books.between(archive, one, other)
-    report.warnings += _passed_over(archive)
+    _pass_over(archive, report)
     return changes
 
 
@@ -175,9 +167,11 @@ def _history(job: Job, day: date, report: Report) -> History:
     """Return the history up to a day, as far as it is to be shown."""
     archive = sample() if job.mode == "sample" else Archive(job.archive)
     history = _read_books(job, archive, day)
-    report.warnings += [
-        one for one in (*_passed_over(archive), *history.warnings) if one not in report.warnings
-    ]
+    _pass_over(archive, report)
+    if job.mode != "sample":  # its gaps are part of what was invented
+        today, known = clock.day(clock.now()), archive.days()
+        report.warnings += notices.derive(history, day, known, today, job.settings.off)
+        report.warnings += archive.strays()
     return redaction.redact(history, job.settings.hide, job.settings.off)
 
 
@@ -187,7 +181,7 @@ def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
         return _fetched(job, report, say)
     archive = sample() if job.mode == "sample" else Archive(job.archive)
     snapshot = archive.read(job.day if job.day else archive.newest())
-    report.warnings += _passed_over(archive)
+    _pass_over(archive, report)
     return snapshot, {}
 
 
@@ -222,7 +216,7 @@ def _admitted(
         report.sources += [_line(one, "missing", why) for one, why in error.reasons.items()]
         raise
     finally:
-        report.warnings += _passed_over(archive)
+        _pass_over(archive, report)
     report.warnings += admission.warnings
     for refused in admission.refused.values():
         archive.keep_refused(refused)
@@ -230,8 +224,14 @@ def _admitted(
     return archive.read(today), admission.failed
 
 
-def _passed_over(archive: Archive) -> list[str]:
-    return [f"passed over: {problem}" for problem in archive.damaged]
+def _pass_over(archive: Archive, report: Report) -> None:
+    """Name in the report what was passed over so far; of a year of damaged days the first few."""
+    start = "passed over: "
+    told = [f"{start}{problem}" for problem in archive.damaged[:PASSED_OVER_MOST]]
+    if len(archive.damaged) > PASSED_OVER_MOST:
+        more = len(archive.damaged) - PASSED_OVER_MOST
+        told.append(f"{start}{more} more; `site-gen verify` names them all")
+    report.warnings = [one for one in report.warnings if not one.startswith(start)] + told
 
 
 def asked(settings: Settings) -> tuple[Source, ...]:
@@ -242,14 +242,6 @@ def asked(settings: Settings) -> tuple[Source, ...]:
 def sample() -> Archive:
     """Return the embedded sample: an archive of invented days."""
     return Archive(Path(str(files("site_gen") / "sample")))
-
-
-def _insist(job: Job, report: Report) -> None:
-    """Raise BuildError for the first warning of a strict build, before the output is touched."""
-    if job.strict and report.warnings:
-        first, *more = report.warnings
-        others = f" (and {len(more)} more: see --report or --verbose)" if more else ""
-        raise BuildError(f"strict: {first}{others}")
 
 
 def _count(report: Report, catalog: Catalog, failed: Failed, stale_days: int) -> None:

@@ -16,6 +16,7 @@ AREAS = {
     "transport": "Transport",
     "data": "Data",
     "days": "Sources and their last good day",
+    "history": "History",
     "files": "Files and processes",
     "text": "Hostile text",
     "input": "What an operator gives",

@@ -169,10 +169,7 @@ def test_swapped_names_are_two_renames_and_no_move() -> None:
 
     changes = told(pair(60, 40), pair(40, 60)).changes[0]
 
-    assert sorted(kinds(changes)) == [
-        ("renamed", "One (high)"),
-        ("renamed", "One (low)"),
-    ]
+    assert kinds(changes) == [("renamed", "One (low)"), ("renamed", "One (high)")]  # in order
 
 
 def test_price_is_told_once_for_all_boards_of_its_row() -> None:
@@ -283,3 +280,26 @@ def test_between_distant_days_names_are_followed_and_breaks_told() -> None:
 
     assert [one.kind for one in changes.events] == ["re-based", "renamed"]
     assert chronicle.between(given[:2], later(0), later(0)).events == ()
+
+
+def test_entry_that_arrived_and_was_renamed_between_the_days_has_arrived() -> None:
+    first = rows({"a": 50})
+    second = [index_row("x/x", "X", 60), *first]
+    third = [index_row("x/x", "X 1", 60), *first]
+    given = [day(at, one) for at, one in enumerate((first, second, third))]
+    changes = chronicle.between(given, later(0), later(2))
+
+    assert [(kind, name) for kind, name in kinds(changes) if name == "X 1"] == [
+        ("leader-changed", "X 1"),
+        ("arrived", "X 1"),
+    ]
+
+
+def test_name_of_one_that_left_taken_by_one_that_arrived_between_the_days() -> None:
+    """What was called otherwise on a day in between says nothing of who was here before."""
+    y, x = index_row("m/m", "Y", 60), index_row("m/m", "X", 70)
+    given = [day(0, [y]), day(1, [y, x]), day(2, [x]), day(3, [x | {"display_name": "Y"}])]
+    changes = chronicle.between(given, later(0), later(3))
+
+    assert only(changes, "renamed") == []
+    assert only(changes, "re-priced") == []

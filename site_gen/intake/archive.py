@@ -46,11 +46,22 @@ class Archive:
         found = []
         for year in _listed(self.root):
             for file in _listed(self.root / year) if _YEAR.fullmatch(year) else ():
-                name = file.removesuffix(SUFFIX)
-                if name != file and _DAY.fullmatch(name) and name.startswith(year):
-                    with suppress(ValueError):  # 2026-02-30
-                        found.append(date.fromisoformat(name))
+                day = _day(year, file)
+                if day:
+                    found.append(day)
         return sorted(found)
+
+    def strays(self) -> list[str]:
+        """Return a line on files among the days that are no day's, as second copies are."""
+        found = [
+            f"{year}/{file}"
+            for year in sorted(_listed(self.root))
+            for file in (sorted(_listed(self.root / year)) if _YEAR.fullmatch(year) else ())
+            if not _day(year, file)
+        ]
+        more = f" (and {len(found) - 3} more)" if len(found) > 3 else ""
+        told = ", ".join(found[:3])
+        return [f"{self.root}: left alone, no day's file: {told}{more}"] if found else []
 
     def newest(self) -> date:
         """Return the newest day that can be shown; raise ArchiveError when there is none."""
@@ -333,6 +344,15 @@ class Archive:
         after = [one for one in days if one > day][:1]
         near = " and ".join(one.isoformat() for one in before + after)
         return f"; the nearest archived: {near}" if near else "; the archive is empty"
+
+
+def _day(year: str, file: str) -> date | None:
+    """Return the day whose file it is by its name and place."""
+    name = file.removesuffix(SUFFIX)
+    if name != file and _DAY.fullmatch(name) and name.startswith(year):
+        with suppress(ValueError):  # 2026-02-30
+            return date.fromisoformat(name)
+    return None
 
 
 def _listed(folder: Path) -> list[str]:

@@ -218,7 +218,10 @@ def _validated(shape: TypeAdapter[T], text: bytes, what: str) -> T:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ArchiveError(f"not {what} ({where or 'file'}: {first['msg']})") from error
+        why = first["msg"]
+        if first["type"] == "literal_error" and isinstance(first["input"], int):
+            why = f"{first['input']}; {why}"  # a schema of another version
+        raise ArchiveError(f"not {what} ({where or 'file'}: {why})") from error
     except (ValueError, RecursionError) as error:
         raise ArchiveError(f"not {what} ({error})") from error
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from site_gen.pages import urls
+from site_gen.pages.markup import filled
 from site_gen.pages.site import Site
 from site_gen.standings.evidence import Share
 from site_gen.standings.model import Board, Entry, Lab, Metric, Model, Value
@@ -83,8 +84,8 @@ class Cells:
         # A name that has to be cleaned or cut stays whole: its parts would not add up to it.
         if own.strip() and plain(name, NAME_LIMIT) == name:
             blank = " " if " " in (shared[-1], own[0]) else ""
-            text = Markup("{}{}<small>{}</small>").format(bdi(shared), blank, bdi(own))
-        return Markup('<a href="{}">{}</a>').format(urls.model(model), text)
+            text = filled("{}{}<small>{}</small>", bdi(shared), blank, bdi(own))
+        return filled('<a href="{}">{}</a>', urls.model(model), text)
 
     def lab(self, lab: str | None) -> Markup:
         """Return a cell that links to a lab."""
@@ -102,7 +103,7 @@ def outward(row: Row) -> Row:
 
 
 def _lab(lab: Lab) -> Markup:
-    return Markup('<td class="lab"><a href="{}">{}</a></td>').format(urls.lab(lab), bdi(lab.title))
+    return filled('<td class="lab"><a href="{}">{}</a></td>', urls.lab(lab), bdi(lab.title))
 
 
 def joined(parts: Iterable[Markup]) -> Markup:
@@ -113,7 +114,7 @@ def joined(parts: Iterable[Markup]) -> Markup:
 def bdi(text: str, limit: int = NAME_LIMIT) -> Markup:
     """Return third-party text isolated from the direction of what stands around it."""
     shown = plain(text, limit) or "(no name)"
-    return escape(shown) if shown.isascii() else Markup("<bdi>{}</bdi>").format(shown)
+    return escape(shown) if shown.isascii() else filled("<bdi>{}</bdi>", shown)
 
 
 def rank(rank: int | None) -> Markup:

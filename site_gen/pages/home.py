@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from site_gen.pages import recent, sentences, tables, urls
 from site_gen.pages.cells import Cells
+from site_gen.pages.markup import filled
 from site_gen.pages.site import Page, Site
 
 
@@ -57,12 +58,12 @@ def _lede(site: Site, cells: Cells) -> Markup | None:
             price = sentences.at_price(first[0]) if len(first) == 1 else ""
             led.setdefault((sentences.leading(first, cells), price), []).append(task.title.lower())
     parts = [
-        Markup("{} for {}{}").format(who, sentences.listed(tasks), price)
+        filled("{} for {}{}", who, sentences.listed(tasks), price)
         for (who, price), tasks in led.items()
     ]
     if not parts:
         return None
-    return Markup("{}.").format(Markup("; ").join(parts))
+    return filled("{}.", Markup("; ").join(parts))
 
 
 def _able(site: Site) -> str | None:

@@ -12,6 +12,7 @@ from site_gen.pages import cells as write
 from site_gen.pages import charts, departed, sentences, tables, timelines, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.charts import strips
+from site_gen.pages.markup import filled
 from site_gen.pages.site import Link, Page, Site
 from site_gen.pages.tables import Column
 from site_gen.standings import rivals
@@ -198,7 +199,7 @@ def _summary(model: Model, cells: Cells) -> Summary:
 def _prices(model: Model) -> Markup:
     pair = min(model.prices, default=(None, None))
     told = [write.price(price, _priced_by_token(model)) for price in pair]
-    return Markup("<td>{}</td><td>{}</td>").format(*told)
+    return filled("<td>{}</td><td>{}</td>", *told)
 
 
 def _price_sentence(model: Model) -> str:
@@ -283,7 +284,7 @@ def _given(one: Placement) -> Iterator[str]:
 def _standing(one: Placement, keys: list[str], cells: Cells) -> Standing:
     board, entry = one
     at = {metric.key: place for place, metric in enumerate(board.columns)}
-    place = write.rank(entry.rank) + Markup(" <small>of {}</small>").format(board.ranked)
+    place = write.rank(entry.rank) + filled(" <small>of {}</small>", board.ranked)
     return Standing(
         board=board.id,
         slug=entry.slug,

@@ -75,7 +75,7 @@ def recorded(site: Site, record: File) -> dict[str, Any]:
     board, _, year = record.path.removeprefix(f"{urls.V1}/history/").rpartition("/")
     year = year.removesuffix(".csv")
     source = site.sources.get(board.partition(".")[0])
-    about = "From when to when an entry kept its rank and its value"
+    about = "From when to when an entry kept its rank and its value; the first row has the credit"
     return _described(
         f"{board}.{year}",
         f"{naming.titled(site, board)}, history of {year}",

@@ -114,7 +114,7 @@ class Chronicle:
         for ledger in self.ledgers.values():
             ledger.close()
 
-    def history(self, newest: Sequence[Day], warnings: Iterable[str] = ()) -> History:
+    def history(self, newest: Sequence[Day]) -> History:
         """Return the history as it stands, with the moves of the newest days but their first.
 
         `newest` are the last days that were entered, oldest first.
@@ -128,7 +128,6 @@ class Chronicle:
                 for one in self.changes
             ),
             moves_from=min(moves, default=None),
-            warnings=tuple(warnings),
         )
 
     def _moves(self, newest: Sequence[Day]) -> Iterator[tuple[date, list[Event]]]:
@@ -179,7 +178,16 @@ def between(
             break
     if not before or not chronicle.shown or chronicle.shown.day != other:
         raise ArchiveError(f"{one} or {other} cannot be read; run `site-gen verify`")
-    return chronicle.since(before, renamed, with_moves=True)
+    return chronicle.since(before, _of_then(renamed, before), with_moves=True)
+
+
+def _of_then(renamed: Renamed, before: Shown) -> Renamed:
+    """Leave out those that were not there on the day before: they have arrived since."""
+    there = {board: {*sheet.rows, *sheet.doubled} for board, (_, sheet) in before.sheets.items()}
+    return {
+        board: {old: new for old, new in own.items() if old in there.get(board, ())}
+        for board, own in renamed.items()
+    }
 
 
 def _followed(first: Renamed, then: Renamed) -> Renamed:

@@ -116,7 +116,7 @@ def _one_for_one(before: Sheet, after: Sheet) -> Iterator[tuple[Key, Key]]:
 
 
 def _swapped(before: Sheet, after: Sheet) -> Iterator[tuple[Key, Key]]:
-    both = before.rows.keys() & after.rows.keys()
+    both = [key for key in before.rows if key in after.rows]  # in the board's order
     changed = _by_slug(key for key in both if before.rows[key][:3] != after.rows[key][:3])
     for keys in changed.values():
         for one in keys if len(keys) > 1 else ():

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from math import nan
 from struct import Struct
 from typing import Literal, NamedTuple
 from zlib import crc32
 
-from site_gen.intake.snapshot import Outcome, Snapshot
+from site_gen.intake import clock
+from site_gen.intake.snapshot import Outcome, Received, Snapshot
 from site_gen.intake.sources import Source
 from site_gen.standings import boards, counts, evidence
 from site_gen.standings.model import Board
 
 Price = tuple[Decimal, Decimal]
+DOUBTFUL = "its file holds "  # how the reason starts where a day's figures cannot be its own
+_AHEAD = timedelta(days=1)  # by which a time may lie ahead, as guards have it
 
 
 class Key(NamedTuple):
@@ -84,13 +87,45 @@ class Day:
 
 
 def observe(snapshot: Snapshot, sources: Iterable[Source]) -> Day:
-    """Return what history needs of a day, given without what stands in for failed sources."""
+    """Return what history needs of a day, given without what stands in for failed sources.
+
+    Figures that cannot be the day's own are no part of it: a copy of another day, or a time of
+    the data that had not come.
+    """
+    states = {one["source"]: _state(one, snapshot.date) for one in snapshot.outcomes}
+    doubtful = dict(_doubtful(snapshot))
+    for source, why in doubtful.items():
+        states[source] = State("stale", why, None)
     return Day(
         date=snapshot.date,
         sha256=snapshot.sha256,
-        sources={one["source"]: _state(one, snapshot.date) for one in snapshot.outcomes},
-        sheets={board.id: _sheet(board) for board in boards.listed(snapshot, sources)},
+        sources=states,
+        sheets={
+            board.id: _sheet(board)
+            for board in boards.listed(snapshot, sources)
+            if board.source not in doubtful
+        },
     )
+
+
+def _doubtful(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Yield the sources whose figures cannot be those of the day, with the reason."""
+    received: dict[str, list[Received]] = {}
+    for one in snapshot.received:
+        if one.meta and not one.task_type:
+            received.setdefault(one.source, []).append(one)
+    for source, own in received.items():
+        days = {clock.day(clock.moment(one.retrieved_at)) for one in own}
+        if snapshot.date not in days:
+            yield source, f"{DOUBTFUL}what was retrieved on {max(days)}"
+            continue
+        ahead = [one for one in own if one.meta and _ahead(one.meta["as_of"], one.retrieved_at)]
+        if ahead and ahead[0].meta:
+            yield source, f"{DOUBTFUL}figures as of {ahead[0].meta['as_of']}, a time yet to come"
+
+
+def _ahead(as_of: str, retrieved_at: str) -> bool:
+    return clock.moment(as_of) - clock.moment(retrieved_at) > _AHEAD
 
 
 def _state(outcome: Outcome, day: date) -> State:

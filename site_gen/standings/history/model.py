@@ -253,14 +253,13 @@ class History:
 
     `days` are the archived days that could be read; `changes` has one item per day but the
     first, oldest first, quiet days included. From `moves_from` on, moves are among its events
-    (None: nowhere). `boards` has boards that are gone too. `warnings` are for the report.
+    (None: nowhere). `boards` has boards that are gone too.
     """
 
     days: tuple[date, ...] = ()
     boards: Mapping[str, BoardHistory] = field(default_factory=dict)
     changes: tuple[Changes, ...] = ()
     moves_from: date | None = None
-    warnings: tuple[str, ...] = ()
 
     @property
     def gates(self) -> dict[str, Gate]:
