@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from xml.sax.saxutils import escape
 
 from site_gen.errors import ContentError
@@ -49,12 +50,12 @@ def plan(
     yield from aliases.pages(site, addresses)
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)
-    yield from exports.files(site)
-    recorded = []
-    for record in records.files(site):
-        recorded.append(package.recorded(site, record))
-        yield record
-    yield package.file(site, recorded)
+    weights = {}
+    for file in chain(exports.files(site), records.files(site)):
+        if file.path.endswith(".csv"):
+            weights[file.path] = package.weight(file.data)
+        yield file
+    yield package.file(site, weights)
     yield from feeds.files(site, Cells(site))
     yield from twins.files(site)
     yield _robots(site)
