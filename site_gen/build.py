@@ -20,7 +20,7 @@ from site_gen.intake.sources import SOURCES, Source
 from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing
-from site_gen.pages import colours, content, presence, search
+from site_gen.pages import colours, content, presence, quality, search
 from site_gen.pages.plan import plan
 from site_gen.pages.site import File, Page, Site
 from site_gen.report import Report
@@ -112,11 +112,13 @@ def _site(job: Job, report: Report, say: Say, watch: _Watch) -> Site:
     catalog = boards.derive(snapshot, asked(settings), job.mode == "sample", settings.hide)
     _count(report, catalog, failed, settings.stale_days)
     report.insist(job.strict)
-    audits = audit.derive(snapshot, catalog)
+    off, extra = _left_out(job)
+    audited = f"templates/{quality.TEMPLATE}" not in off
+    audits = audit.derive(snapshot, catalog) if audited else ()
+    del snapshot  # the largest thing in memory, of which nothing is needed any more
     history = _history(job, catalog.date, report)
     computed = facts.derive(catalog, history.gates, settings.mix)
     watch.lap("derive")
-    off, extra = _left_out(job)
     return Site(settings, catalog, audits, computed, history, off, extra)
 
 
@@ -165,6 +167,8 @@ def _read_books(job: Job, archive: Archive, day: date) -> History:
 
 def _history(job: Job, day: date, report: Report) -> History:
     """Return the history up to a day, as far as it is to be shown."""
+    if "history" in job.settings.leave_out:
+        return History()
     archive = sample() if job.mode == "sample" else Archive(job.archive)
     history = _read_books(job, archive, day)
     _pass_over(archive, report)
@@ -305,9 +309,12 @@ def _left_out(job: Job) -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def _kit(job: Job, site: Site) -> bundle.Kit:
-    prose = content.read_prose(content.folders("content", job.content))
+    prose = {}
+    if site.extra or any(presence.makes(site, name) for name in presence.OF_PROSE):
+        prose = content.read_prose(content.folders("content", job.content))
     assets = content.read_assets(content.folders("static", job.static))
-    assets[search.NAME] = search.asset(site, prose)
+    if "search" not in site.settings.leave_out:
+        assets[search.NAME] = search.asset(site, prose)
     if site.settings.colours:
         assets[colours.NAME] = colours.asset(site.settings.colours)
     return bundle.Kit(prose, assets, content.folders("templates", job.templates))
@@ -327,7 +334,7 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Wat
     )
     for item in (*copies, *plan(site, kit.prose, kit.assets)):
         page = item if isinstance(item, Page) else None
-        file = renderer.render(item) if isinstance(item, Page) else item
+        file = renderer.file(item)
         watch.lap("render")
         check.look(file, page)
         fresh.write(file)

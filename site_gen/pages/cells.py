@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -47,6 +47,7 @@ class Cells:
         self._names: dict[tuple[str, str], Markup] = {}
         self._figures: dict[tuple[str, Value, bool], Markup] = {}
         self._labs: dict[str | None, Markup] = {}
+        self.kept: dict[str, Any] = {}  # what other modules keep for the site
 
     def row(
         self, entry: Entry, kind: str, place: Markup, figures: Markup, with_lab: bool = True
@@ -106,7 +107,7 @@ def _lab(lab: Lab) -> Markup:
     return filled('<td class="lab"><a href="{}">{}</a></td>', urls.lab(lab), bdi(lab.title))
 
 
-def joined(parts: Iterable[Markup]) -> Markup:
+def joined(parts: Iterable[str]) -> Markup:
     """Join markup that is escaped already; `Markup.join` would look at every part again."""
     return Markup("".join(parts))
 
