@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 from pathlib import Path
 
@@ -106,3 +107,14 @@ def test_books_after_a_day_was_put_back_are_out_of_date(grown: Path) -> None:
     assert list(books.verify(Archive(grown))) == []
     books.read(Archive(grown), later(DAYS), write=True)
     assert list(books.verify(Archive(grown))) == []
+
+
+def test_books_of_another_version_are_out_of_date(grown: Path) -> None:
+    good = kept(grown)
+    for path in (grown / books.FOLDER).iterdir():
+        text = gzip.decompress(path.read_bytes())
+        path.write_bytes(gzip.compress(re.sub(rb'"schema": ?\d+', b'"schema":999', text, count=1)))
+
+    assert list(books.verify(Archive(grown))) == []
+    books.read(Archive(grown), later(DAYS), write=True)
+    assert kept(grown) == good

@@ -12,6 +12,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import rnc2rng
+from lxml import etree
 from playwright.sync_api import Browser
 
 from site_gen.intake.archive import Archive
@@ -313,6 +315,40 @@ def test_feeds_keep_to_the_rules_of_atom(every_feed: dict[str, ElementTree.Eleme
     assert len(ids) == len(set(ids))
 
 
+@pytest.fixture(scope="module")
+def schema() -> etree.RelaxNG:
+    """Return the schema of RFC 4287, appendix B."""
+    text = rnc2rng.dumps(rnc2rng.load(str(ROOT / "tests/schemas/atom.rnc")))
+    return etree.RelaxNG(etree.fromstring(text.replace(' xmlns:local=""', "").encode()))
+
+
+def test_feeds_are_valid_by_the_schema_of_atom(
+    every_feed: dict[str, ElementTree.Element], schema: etree.RelaxNG
+) -> None:
+    for name, feed in every_feed.items():
+        valid = schema.validate(etree.fromstring(ElementTree.tostring(feed)))
+        assert valid, (name, schema.error_log.last_error)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("<updated>", "<updated>on "),
+        ("<id>", "<id>x</id><id>"),
+        ("<published>", "<publish>"),
+        (" href=", " ref="),
+        ('type="html"', 'type="nothing"'),
+    ],
+)
+def test_schema_of_atom_finds_what_is_wrong(
+    site: Path, schema: etree.RelaxNG, was: str, becomes: str
+) -> None:
+    text = (site / "feed.xml").read_text("utf-8").replace(was, becomes)
+    text = text.replace("</published>", "</publish>") if "<publish>" in text else text
+
+    assert not schema.validate(etree.fromstring(text.encode()))
+
+
 def test_feed_has_one_entry_per_day_with_events(site: Path) -> None:
     feed = feeds(site)["feed.xml"]
     days = [(e.findtext(f"{ATOM}published") or "")[:10] for e in feed.findall(f"{ATOM}entry")]
@@ -477,6 +513,19 @@ def test_index_and_data_page_list_the_history(site: Path) -> None:
     changed = {one["id"]: one["changed"] for one in status["sources"]}
     assert changed == {"artificial-analysis": "2026-07-01", "design-arena": None}
     assert "2026 of artificial-analysis.intelligence" in page(site, "data").words
+
+
+def test_check_finds_history_without_its_credit(site: Path, tmp_path: Path) -> None:
+    shutil.copytree(site, tmp_path / "site")
+    for board, credit in ((BOARD, ",Source: Artificial"), (WEBSITE, "Source: Design Arena")):
+        path = tmp_path / "site/data/v1/history" / board / "2026.csv"
+        (line,) = [one for one in path.read_text("utf-8").splitlines() if credit in one]
+        edit(path, line, ",".join(line.split(",")[:6]) + ",,,")
+    seal(tmp_path / "site")
+    told = site_gen("check", tmp_path / "site").err
+
+    for board in (BOARD, WEBSITE):
+        assert f"/data/v1/history/{board}/2026.csv: figures without the citation" in told
 
 
 # In the browser, from a folder

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from site_gen.standings.evidence import Gate
 from site_gen.standings.history.days import Key, Price
@@ -224,7 +224,8 @@ class BoardHistory:
 
     `days` are those that exist for it, `rated` the number of rated entries on each.
     `changed` is the day on which a figure of it last changed (its first day at least).
-    `timelines` are by the key that an entry has on its last day.
+    `timelines` are by the key that an entry has on its last day. `memo` keeps what is worked
+    out of it more than once; it is no part of the facts.
     """
 
     board: str
@@ -240,6 +241,7 @@ class BoardHistory:
     restated: tuple[Restated, ...]
     gate: Gate
     timelines: Mapping[Key, Timeline]
+    memo: dict[Any, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def broken(self, before: date, after: date) -> Break | None:
         """Return the newest break between two days, the later included; None when there is none."""
