@@ -21,6 +21,7 @@ def rows(at: int) -> list[Row]:
     found = [index_row(f"m/{n}", f"M{n}", 50 + n + (at * n) % 7 / 4) for n in range(30)]
     found += [arena_row(f"m/{n}", f"M{n}", 1200 + (at * n) % 11) for n in range(12)]
     found.append(index_row("x/x", "X (high)" if at > 33 else "X", 10))
+    found.append(index_row(f"never/{at // 20}", "Never rated"))
     return found[1:] if at % 5 == 2 else found
 
 

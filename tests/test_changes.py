@@ -138,9 +138,9 @@ def test_month_shows_the_first_ten_of_its_last_day(site: Path) -> None:
     assert ranks == [("1", "lab/one"), ("2", "lab/three"), ("3", "lab/two")]
     assert "Two, renamed" not in june.one("table", data_history=BOARD).words  # as it was then
     credit = june.one("section", class_="source").words
-    assert "Figures as archived on 30 June 2026." in credit
-    assert "Data as of" not in credit
-    assert "figures as archived on 30 June 2026" in june.one(id="citation").words
+    assert "Data as of 30 June 2026, as archived on 30 June 2026." in credit
+    assert "days old" not in credit
+    assert "data as of 30 June 2026 as archived on 30 June 2026" in june.one(id="citation").words
 
 
 def test_open_month_says_so(site: Path) -> None:

@@ -80,6 +80,7 @@ class Ledger:
         self.entries: list[Line] = []
         self.lines: dict[Key, Line] = {}
         self.named: dict[int, Line] = {}  # those that are new, or called otherwise, this month
+        self.unrated: dict[Key, date] = {}  # never rated so far, and when last listed
         self.carried: dict[Key, date] = {}
         self.recent: deque[tuple[date, list[Key]]] = deque()
         self.ratios: deque[float | None] = deque(maxlen=GATE_PAIRS)
@@ -158,6 +159,7 @@ class Ledger:
             restated=tuple(self.restated),
             gate=self.gate,
             timelines=dict(self._timelines()),
+            unrated=dict(self.unrated),
         )
 
     def early(self) -> Mapping[Key, tuple[date, ...]]:
@@ -231,6 +233,10 @@ class Ledger:
             if key in self.carried and line.value and line.value[-1] != values[key]:
                 del self.carried[key]  # it had been away
             line.enter(at, rank, values[key], anew)
+            self.unrated.pop(key, None)
+        for key in sheet.rows:
+            if key not in self.lines:
+                self.unrated[key] = day
 
     def _timelines(self) -> Iterator[tuple[Key, Timeline]]:
         days, newest = tuple(self.days), len(self.days) - 1

@@ -32,7 +32,13 @@ def redact(history: History, hide: Hide, off: Collection[str] = ()) -> History:
         if one.source not in off and id not in hide.boards
     }
     return replace(
-        history, boards=boards, changes=tuple(veil.changes(one) for one in history.changes)
+        history,
+        boards=boards,
+        changes=tuple(veil.changes(one) for one in history.changes),
+        as_of={
+            day: {source: stamp for source, stamp in own.items() if source not in off}
+            for day, own in history.as_of.items()
+        },
     )
 
 
@@ -45,7 +51,13 @@ class _Veil:
     def board(self, found: BoardHistory) -> BoardHistory:
         """Return a board without the entries that are hidden under any of their names."""
         shown = {key: one for key, one in found.timelines.items() if not self._lies_hidden(one)}
-        return replace(found, timelines=shown)
+        hide = self._hide
+        unrated = {
+            key: day
+            for key, day in found.unrated.items()
+            if not hide.row(found.board, key.slug, key.name)
+        }
+        return replace(found, timelines=shown, unrated=unrated)
 
     def changes(self, found: Changes) -> Changes:
         """Return what changed without the events of what is hidden."""
