@@ -59,17 +59,17 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def built(archive: Path, out: Path, *more: str) -> Done:
+def built(archive: Path, out: Path, *more: str, checked: bool = False) -> Done:
     done = site_gen("build", "--offline", "--archive", archive, "--output", out, *more)
     assert done.exit == 0, done
-    assert site_gen("check", out).exit == 0
+    assert not checked or site_gen("check", out).exit == 0
     return done
 
 
 @pytest.fixture(scope="module")
 def site(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("built") / "public"
-    built(archive, out, "--site-url", URL)
+    built(archive, out, "--site-url", URL, checked=True)
     return out
 
 
@@ -182,7 +182,9 @@ def test_switched_off_it_is_gone_with_its_links(archive: Path, tmp_path: Path) -
     templates = tmp_path / "templates"
     templates.mkdir()
     (templates / "changes.html").write_text("")
-    built(archive, tmp_path / "public", "--templates", str(templates), "--site-url", URL)
+    built(
+        archive, tmp_path / "public", "--templates", str(templates), "--site-url", URL, checked=True
+    )
 
     assert not (tmp_path / "public/changes").exists()
     assert "/changes/" not in (tmp_path / "public/feed.xml").read_text("utf-8")
@@ -222,7 +224,7 @@ def test_what_is_hidden_is_named_nowhere(
 ) -> None:
     (tmp_path / "site.toml").write_text(text, "utf-8")
     out = tmp_path / "public"
-    built(archive, out, "--config", str(tmp_path / "site.toml"), "--site-url", URL)
+    built(archive, out, "--config", str(tmp_path / "site.toml"), "--site-url", URL, checked=True)
     files = tree(out)
 
     for name in gone:
@@ -373,8 +375,6 @@ def test_feed_cites_and_a_sample_credits_nobody(
 
 
 def test_feed_says_the_same_of_a_day_later(archive: Path, site: Path, tmp_path: Path) -> None:
-    out = tmp_path / "public"
-    built(archive, out, "--site-url", URL)
     early = tmp_path / "early"
     done = site_gen(
         "build", "--date", "2026-07-01", "--archive", archive, "--output", early, "--site-url", URL
