@@ -222,7 +222,8 @@ class Changes:
 class BoardHistory:
     """A board through time, gone or here.
 
-    `days` are those that exist for it, `rated` the number of rated entries on each.
+    `days` are those that exist for it, `rated` the number of rated entries on each, `moved` of
+    those whose rank changed from the day before, where the two compare.
     `changed` is the day on which a figure of it last changed (its first day at least).
     `timelines` are by the key that an entry has on its last day; `unrated` has those that were
     listed but never rated, with the day on which they last were. `memo` keeps what is worked
@@ -237,6 +238,7 @@ class BoardHistory:
     category: str | None
     days: tuple[date, ...]
     rated: tuple[int, ...]
+    moved: tuple[int, ...]
     changed: date
     breaks: tuple[Break, ...]
     restated: tuple[Restated, ...]

@@ -84,6 +84,7 @@ def load(chronicle: Chronicle, days: list[date], added: Document, runs: bytes) -
             ledger = chronicle.ledgers[told["board"]] = Ledger()
         ledger.days += map(_day, told["days"])
         ledger.rated += told["rated"]
+        ledger.moved += told["moved"]
         ledger.breaks += [
             Break(_day(one), _day(before), why) for one, before, why in told["breaks"]
         ]
@@ -121,6 +122,7 @@ def _added(ledger: Ledger, start: date) -> Document:
         "board": ledger.sheet.board,
         "days": [one.isoformat() for one in ledger.days[at:]],
         "rated": ledger.rated[at:],
+        "moved": ledger.moved[at:],
         "breaks": [
             [one.day.isoformat(), one.before.isoformat(), one.why]
             for one in ledger.breaks
