@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -342,7 +343,7 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Wat
         {source.id: source.citation.text for source in site.catalog.sources},
         site.settings.base_path,
     )
-    for item in (*copies, *plan(site, kit.prose, kit.assets)):
+    for item in chain(copies, plan(site, kit.prose, kit.assets)):  # one by one: they are large
         page = item if isinstance(item, Page) else None
         file = renderer.render(item) if isinstance(item, Page) else item
         watch.lap("render")
