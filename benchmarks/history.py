@@ -25,6 +25,7 @@ from time import perf_counter
 from site_gen import books
 from site_gen.intake import snapshot
 from site_gen.intake.archive import SUMS, Archive
+from site_gen.report import Report
 from tests.days import document
 from tests.sites import Row, arena_row, index_row
 
@@ -119,7 +120,7 @@ def _measured(root: str, target: str) -> None:
 
     start = perf_counter()
     job = build.Job(mode="offline", archive=Path(root), output=Path(target))
-    build.build(job, build.Report(), lambda _: None)
+    build.build(job, Report(), lambda _: None)
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps([perf_counter() - start, used.ru_maxrss / 1024]))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from site_gen import build as story
 from site_gen.intake.archive import Archive
+from site_gen.report import Report
 from tests.sites import Row, arena_row, index_row, requests
 
 BOARD = "arenas/models/website/index.html"
@@ -56,5 +57,5 @@ def build(place: Path, count: int) -> Path:
     with archive.locked():
         archive.write(day)
     job = story.Job(mode="offline", output=home / "public", archive=home / "archive")
-    story.build(job, story.Report(), lambda _: None)
+    story.build(job, Report(), lambda _: None)
     return home / "public"

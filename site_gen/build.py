@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
-from site_gen import books, bundle
+from site_gen import books, bundle, unchanged
 from site_gen.errors import ArchiveError, BuildError, ConfigError, ContentError, NoDataError
 from site_gen.intake import admit, clock
 from site_gen.intake.archive import Archive
@@ -21,9 +21,10 @@ from site_gen.intake.sources import SOURCES, Source
 from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing
-from site_gen.pages import colours, content, presence, search
+from site_gen.pages import colours, content, presence, quality, search
 from site_gen.pages.plan import plan
 from site_gen.pages.site import File, Page, Site
+from site_gen.report import Report
 from site_gen.settings import API_URL, Settings
 from site_gen.standings import audit, boards, facts
 from site_gen.standings.history import notices, redaction
@@ -38,7 +39,11 @@ Mode = Literal["live", "sample", "offline", "date"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a command was asked to do; `day` only with mode `date`, `key` only with mode `live`."""
+    """What a command was asked to do; `day` only with mode `date`, `key` only with mode `live`.
+
+    `asked` are the options in words and `config` the file that was read; without words, the next
+    build is not spared when nothing has changed.
+    """
 
     mode: Mode = "live"
     day: date | None = None
@@ -52,26 +57,8 @@ class Job:
     content: Path | None = None
     accept: tuple[str, ...] = ()
     strict: bool = False
-
-
-@dataclass(slots=True)
-class Report:
-    """What came of a run, filled as it goes, so that a failed run reports too.
-
-    `exit` is the exit code; `seconds` has one figure per stage.
-    """
-
-    exit: int = 1
-    error: str | None = None
-    warnings: list[str] = field(default_factory=list)
-    sources: list[dict[str, Any]] = field(default_factory=list)
-    boards: int = 0
-    pages: int = 0
-    files: int = 0
-    bytes: int = 0
-    seconds: dict[str, float] = field(
-        default_factory=lambda: dict.fromkeys(("fetch", "derive", "render", "write", "total"), 0.0)
-    )
+    asked: str = ""
+    config: Path = Path("site.toml")
 
 
 class _Watch:
@@ -93,6 +80,8 @@ def build(job: Job, report: Report, say: Say) -> None:
     watch = _Watch(report)
     own = [path for path in (job.templates, job.static, job.content) if path]
     check_output(job.output, own if job.mode == "sample" else [job.archive, *own])
+    reads = (job.config, job.archive, *own)
+    inputs = unchanged.look(job.asked, reads) if job.asked and job.mode != "live" else None
 
     site = _site(job, report, say, watch)
     # Wall: from here on nothing is learned, only shown.
@@ -100,6 +89,8 @@ def build(job: Job, report: Report, say: Say) -> None:
         _write_pages(job, site, fresh, report, watch)
         fresh.seal(bundle.built_from(site))
         report.files, report.bytes = len(fresh.sums), fresh.bytes
+        if inputs:
+            fresh.then = lambda: unchanged.remember(job.output, inputs, report.told())
     watch.lap("write")
 
 
@@ -121,12 +112,14 @@ def _site(job: Job, report: Report, say: Say, watch: _Watch) -> Site:
     settings = job.settings
     catalog = boards.derive(snapshot, asked(settings), job.mode == "sample", settings.hide)
     _count(report, catalog, failed, settings.stale_days)
-    _insist(job, report)
-    audits = audit.derive(snapshot, catalog)
+    report.insist(job.strict)
+    off, extra = _left_out(job)
+    audited = f"templates/{quality.TEMPLATE}" not in off
+    audits = audit.derive(snapshot, catalog) if audited else ()
+    del snapshot  # the largest thing in memory, of which nothing is needed any more
     history = _history(job, catalog.date, report)
     computed = facts.derive(catalog, history.gates, settings.mix)
     watch.lap("derive")
-    off, extra = _left_out(job)
     return Site(settings, catalog, audits, computed, history, off, extra)
 
 
@@ -137,7 +130,7 @@ def fetch_only(job: Job, report: Report, say: Say) -> None:
     watch.lap("fetch")
     catalog = boards.derive(snapshot, asked(job.settings))
     _count(report, catalog, failed, job.settings.stale_days)
-    _insist(job, report)
+    report.insist(job.strict)
     _read_books(job, Archive(job.archive), snapshot.date)
     watch.lap("derive")
 
@@ -175,6 +168,8 @@ def _read_books(job: Job, archive: Archive, day: date) -> History:
 
 def _history(job: Job, day: date, report: Report) -> History:
     """Return the history up to a day, as far as it is to be shown."""
+    if "history" in job.settings.leave_out:
+        return History()
     archive = sample() if job.mode == "sample" else Archive(job.archive)
     history = _read_books(job, archive, day)
     _pass_over(archive, report)
@@ -254,14 +249,6 @@ def sample() -> Archive:
     return Archive(Path(str(files("site_gen") / "sample")))
 
 
-def _insist(job: Job, report: Report) -> None:
-    """Raise BuildError for the first warning of a strict build, before the output is touched."""
-    if job.strict and report.warnings:
-        first, *more = report.warnings
-        others = f" (and {len(more)} more: see --report or --verbose)" if more else ""
-        raise BuildError(f"strict: {first}{others}")
-
-
 def _count(report: Report, catalog: Catalog, failed: Failed, stale_days: int) -> None:
     report.boards = len(catalog.boards)
     for source in catalog.sources:
@@ -323,9 +310,12 @@ def _left_out(job: Job) -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def _kit(job: Job, site: Site) -> bundle.Kit:
-    prose = content.read_prose(content.folders("content", job.content))
+    prose = {}
+    if site.extra or any(presence.makes(site, name) for name in presence.OF_PROSE):
+        prose = content.read_prose(content.folders("content", job.content))
     assets = content.read_assets(content.folders("static", job.static))
-    assets[search.NAME] = search.asset(site, prose)
+    if "search" not in site.settings.leave_out:
+        assets[search.NAME] = search.asset(site, prose)
     if site.settings.colours:
         assets[colours.NAME] = colours.asset(site.settings.colours)
     return bundle.Kit(prose, assets, content.folders("templates", job.templates))
@@ -345,7 +335,7 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Wat
     )
     for item in chain(copies, plan(site, kit.prose, kit.assets)):  # one by one: they are large
         page = item if isinstance(item, Page) else None
-        file = renderer.render(item) if isinstance(item, Page) else item
+        file = renderer.file(item)
         watch.lap("render")
         check.look(file, page)
         fresh.write(file)

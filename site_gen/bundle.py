@@ -127,7 +127,7 @@ def _files(site: Site, kit: Kit) -> Iterator[File]:
         if item.path in _HOSTED or item.path.startswith("/sitemap"):
             continue
         page = item if isinstance(item, Page) else None
-        file = renderer.render(item) if isinstance(item, Page) else item
+        file = renderer.file(item)
         check.look(file, page)
         yield file
     _insist(check)

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,8 @@ from site_gen.settings import API_URL
 from site_gen.text import log_line
 
 if TYPE_CHECKING:
-    from site_gen.build import Report, Say
+    from site_gen.build import Say
+    from site_gen.report import Report
     from site_gen.settings import Settings
 
 Command = Callable[..., Any]
@@ -70,7 +72,9 @@ _intake = _options(
         metavar="SOURCE",
         multiple=True,
         type=click.Choice([source.id for source in SOURCES]),
-        help="Take this source though it is smaller or older than its last good day.",
+        help="Take this source though it is smaller or older than its last good day: "
+        + " or ".join(source.id for source in SOURCES)
+        + ".",
     ),
     click.option("--strict", is_flag=True, help="Make every warning an error."),
 )
@@ -111,13 +115,19 @@ def main() -> None:
       1  failed; the output is as it was, no archived day is lost
       2  wrong usage
       3  built, but a source failed: its last good day is shown, or its pages say so
+
+    \b
+    Examples:
+      site-gen build --sample       a site of invented figures, in public/
+      site-gen init leaderboard     a folder to start your own from
+      site-gen COMMAND --help       what a command takes, does and returns
     """
 
 
 main.command_class = ManualCommand
 
 
-@main.command()
+@main.command(short_help="Fetch, archive the day, and build the site from it.")
 @click.option("--sample", is_flag=True, help="From the embedded sample of invented figures.")
 @click.option("--offline", is_flag=True, help="From the newest archived day.")
 @click.option("--date", "day", type=Day(), help="From that archived day.")
@@ -159,7 +169,7 @@ def _mode(otherwise: str, **asked: bool) -> str:
 
 @main.command()
 @click.option("--sample", is_flag=True, help="Of the embedded sample of invented figures.")
-@click.option("--offline", is_flag=True, help="Of the newest archived day, as if none is chosen.")
+@click.option("--offline", is_flag=True, help="Of the newest archived day (the default).")
 @click.option("--date", "day", type=Day(), help="Of that archived day.")
 @click.option(
     "--output",
@@ -200,7 +210,7 @@ def fetch(**given: Any) -> None:
     _run("fetch", given | {"mode": "live"})
 
 
-@main.command()
+@main.command(short_help="Show the site here, and build it again on change.")
 @click.option("--offline", is_flag=True, help="From the newest archived day, not the sample.")
 @click.option(
     "--archive", type=FOLDER, default="archive", show_default=True, help="Folder of all days."
@@ -245,7 +255,7 @@ def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
         pass
 
 
-@main.command()
+@main.command(short_help="Write a starter folder: configuration, page, workflow.")
 @click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
 def init(folder: Path) -> None:
     """Write a starter folder: configuration, a page of your own, a workflow that publishes.
@@ -266,7 +276,7 @@ def _fail(error: SiteGenError) -> None:
     sys.exit(error.exit_code)
 
 
-@main.command()
+@main.command(short_help="Check a built site in full.")
 @click.argument("folder", metavar="DIR", type=FOLDER)
 def check(folder: Path) -> None:
     """Check a built site in full: links, credits, markup, downloads, checksums."""
@@ -293,8 +303,9 @@ def diff(one: date, other: date, form: str, archive: Path) -> None:
     """Tell what changed between two archived days, A and the later B."""
     from site_gen import build as story
     from site_gen import diff as formats
+    from site_gen.report import Report
 
-    report = story.Report()
+    report = Report()
     try:
         changes = story.diff(archive, one, other, report)
     except SiteGenError as error:
@@ -306,7 +317,7 @@ def diff(one: date, other: date, form: str, archive: Path) -> None:
     click.echo(write[form](changes))
 
 
-@main.command()
+@main.command(short_help="Check the checksums of the archive and of a site.")
 @click.option(
     "--archive", type=FOLDER, default="archive", show_default=True, help="Folder of all days."
 )
@@ -345,23 +356,19 @@ def _run(
 ) -> None:
     """Run a command, tell the operator, and exit with its code."""
     # Imported late, so that --help answers at once.
-    from site_gen import build as story
+    from site_gen.report import Report
 
     path, quiet, verbose = (given.pop(name) for name in ("report", "quiet", "verbose"))
     printing = given.pop("print_config")
-    story_of = {"build": story.build, "fetch": story.fetch_only, "bundle": story.bundle_only}
-    report = story.Report()
+    report = Report()
     say = _progress(quiet)
     try:
-        settings = _settings(given, site_url)
         if printing:
+            _print(_settings(given, site_url))
             report.exit = 0
-            _print(settings)
             return
-        job = story.Job(
-            day=day, key=os.environ.get("OPENROUTER_API_KEY", ""), settings=settings, **given
-        )
-        story_of[command](job, report, say)
+        if command != "build" or not _spared(given, day, site_url, report):
+            _run_story(command, given, day, site_url, report, say)
     except SiteGenError as error:
         report.exit, report.error = error.exit_code, log_line(str(error))
     except KeyboardInterrupt:
@@ -375,6 +382,40 @@ def _run(
             _write_report(path, report)
     _tell(command, given, report, quiet, verbose)
     sys.exit(report.exit)
+
+
+def _spared(given: dict[str, Any], day: date | None, site_url: str | None, report: Report) -> bool:
+    """Tell whether the site is already what the build would make, and report it again."""
+    from site_gen import unchanged
+
+    start = time.perf_counter()
+    decides = {name: value for name, value in given.items() if name not in ("strict", "asked")}
+    given["asked"] = unchanged.asked({**decides, "day": day, "site_url": site_url})
+    told = unchanged.recall(given["output"], given["asked"]) if given["mode"] != "live" else None
+    if told is None:
+        return False
+    report.repeat(told)
+    report.seconds["total"] = time.perf_counter() - start
+    report.insist(given["strict"])
+    return True
+
+
+def _run_story(
+    command: str,
+    given: dict[str, Any],
+    day: date | None,
+    site_url: str | None,
+    report: Report,
+    say: Say,
+) -> None:
+    from site_gen import build as story
+
+    story_of = {"build": story.build, "fetch": story.fetch_only, "bundle": story.bundle_only}
+    config = given["config"] or Path("site.toml")
+    settings = _settings(given, site_url)
+    key = os.environ.get("OPENROUTER_API_KEY", "")
+    job = story.Job(day=day, key=key, settings=settings, config=config, **given)
+    story_of[command](job, report, say)
 
 
 def _settings(given: dict[str, Any], site_url: str | None = None) -> Settings:
@@ -426,11 +467,14 @@ def _tell(command: str, given: dict[str, Any], report: Report, quiet: bool, verb
             f" {report.seconds['total']:.2f} s."
         )
     else:
-        click.echo(
-            f"Built {report.pages} pages ({report.boards} boards, {report.files} files,"
-            f" {report.bytes / 1e6:.1f} MB) in {given['output']} in"
-            f" {report.seconds['total']:.2f} s."
+        what = (
+            f"{report.pages} pages ({report.boards} boards, {report.files} files,"
+            f" {report.bytes / 1e6:.1f} MB) in {given['output']}"
         )
+        if report.unchanged:
+            click.echo(f"Nothing has changed: {what} stay as they are.")
+        else:
+            click.echo(f"Built {what} in {report.seconds['total']:.2f} s.")
     if verbose:
         for stage, seconds in report.seconds.items():
             click.echo(f"  {stage:<7}{seconds:8.3f} s")

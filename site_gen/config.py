@@ -72,6 +72,8 @@ def loads(document: Mapping[str, Any], name: str = NAME) -> Settings:
     return Settings(
         **plain,
         downloads=file.downloads,
+        leave_out=tuple(file.leave_out),
+        tables=file.tables,
         feature=tuple(file.feature),
         mix=(file.mix[0], file.mix[1]),
         preliminary=file.preliminary,

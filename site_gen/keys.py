@@ -83,6 +83,7 @@ SourceId = Annotated[
     str, _matching(re.compile("|".join(one.id for one in SOURCES)), "name a source by its id")
 ]
 Token = Literal["paper", "raised", "ink", "muted", "line", "rule", "under", "notice", "accent"]
+Part = Literal["data", "embeds", "history", "search"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
@@ -188,6 +189,12 @@ class File(_Table):
         default=_DEFAULT.privacy, description='line in the footer; `""` leaves it out'
     )
     downloads: bool = Field(default=False, description="build offline copies with the site")
+    leave_out: list[Part] = Field(
+        default=[], description="parts not to make: data, embeds, history, search"
+    )
+    tables: bool = Field(
+        default=False, description="put a plain `board.csv` and `board.json` beside each board"
+    )
     feature: list[Said] = Field(
         default=[], description="ids of boards shown first on the home page"
     )

@@ -8,23 +8,33 @@ GROUPS = {
     "Where the figures come from": ("sample", "offline", "day", "archive", "api_url", "accept"),
     "The site": ("output", "site_url", "downloads", "templates", "static", "content", "port"),
     "Configuration": ("config", "print_config"),
-    "What is told": ("strict", "report", "quiet", "verbose"),
+    "What is told": ("form", "strict", "report", "quiet", "verbose"),
 }
 _ENVIRONMENT = (
     ("OPENROUTER_API_KEY", "The key, for live builds; it is no option and stands in no output."),
     ("SOURCE_DATE_EPOCH", "The clock, if set: seconds since 1970."),
 )
 _DONE = ("0", "Done.")
+_FAILED = ("1", "Failed, for the reason told.")
 _USAGE = ("2", "Wrong usage, or a configuration that cannot be used.")
+_MISUSED = ("2", "Wrong usage.")
+_DEGRADED = ("3", "Done, but a source failed: its last good day is shown, or its pages say so.")
 _LIVE = (
     ("0", "Done; every source fetched and accepted."),
     ("1", "Failed; the output is as it was, no archived day is lost."),
     _USAGE,
-    ("3", "Done, but a source failed: its last good day is shown, or its pages say so."),
+    _DEGRADED,
 )
-_LOOKED = (("0", "No problem found."), ("1", "Problems, one a line."), _USAGE)
-_PLAIN = (_DONE, ("1", "Failed, for the reason told."), _USAGE)
-EXITS = {"build": _LIVE, "fetch": _LIVE, "check": _LOOKED, "verify": _LOOKED}
+_LOOKED = (("0", "No problem found."), ("1", "Problems, one a line."), _MISUSED)
+_PLAIN = (_DONE, _FAILED, _MISUSED)
+EXITS = {
+    "build": _LIVE,
+    "bundle": (_DONE, _FAILED, _USAGE, _DEGRADED),
+    "fetch": _LIVE,
+    "serve": (_DONE, _FAILED, _USAGE),
+    "check": _LOOKED,
+    "verify": _LOOKED,
+}
 EXAMPLES = {
     "build": (
         "site-gen build --sample",

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from site_gen.build import Job, Report, build
+from site_gen.build import Job, build
 from site_gen.errors import BuildError, SiteGenError
 from site_gen.pages import content
+from site_gen.report import Report
 from site_gen.text import log_line
 
 HOST = "127.0.0.1"

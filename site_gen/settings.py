@@ -99,7 +99,9 @@ class Settings:
     readers report an error, or None. `off` are the ids of sources left out, `feature` the ids of
     boards shown first on the home page. `mix` is tokens in to tokens out. `navigation` is None
     for the usual one. `aliases` are (old, new) addresses. `fetch_times` are times of day, UTC, as
-    `05:17`. `downloads` says whether offline copies are built with the site.
+    `05:17`. `downloads` says whether offline copies are built with the site. `leave_out` names
+    parts that are not made (data, embeds, history, search); `tables` says whether plain downloads
+    lie beside the pages of boards.
     """
 
     title: str = "Model Standings"
@@ -112,6 +114,8 @@ class Settings:
     report_url: str | None = None
     privacy: str = "This site sets no cookies and runs no analytics."
     downloads: bool = False
+    leave_out: tuple[str, ...] = ()
+    tables: bool = False
     feature: tuple[str, ...] = ()
     mix: tuple[int, int] = (3, 1)
     preliminary: int = 100

@@ -72,12 +72,15 @@ def failure(done: Done, code: int = 1) -> str:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with its bytes, and each empty folder with none."""
+    """Return every file below a folder with its bytes, and each empty folder and lock with none.
+
+    A lock holds what the site beside it was made from, which differs with the options.
+    """
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file():
-            found[name] = path.read_bytes()
+            found[name] = b"" if path.suffix == ".lock" else path.read_bytes()
         elif not any(path.iterdir()):
             found[f"{name}/"] = b""
     return found

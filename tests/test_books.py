@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -74,3 +75,42 @@ def test_earlier_day_sees_no_later_one(grown: Path) -> None:
         Archive(alone).path(later(at)).unlink()
 
     assert books.read(Archive(grown), later(34)) == books.read(Archive(alone), later(34))
+
+
+def test_books_that_another_zlib_packed_are_as_good(grown: Path) -> None:
+    for path in (grown / books.FOLDER).iterdir():
+        path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), 1, mtime=0))
+    again = kept(grown)
+
+    # The later month names the earlier one's file: it is made again, once.
+    books.read(Archive(grown), later(DAYS), write=True)
+
+    assert list(books.verify(Archive(grown))) == []
+    assert kept(grown)["2026-06.gz"] == again["2026-06.gz"]
+
+
+@pytest.mark.fault("days", "history kept by month is another's", "verify names it, nobody uses it")
+def test_books_that_fit_but_tell_otherwise_are_named(grown: Path) -> None:
+    path = grown / books.FOLDER / "2026-06.gz"
+    text = gzip.decompress(path.read_bytes())
+    path.write_bytes(gzip.compress(text.replace(b"M29", b"M92"), mtime=0))
+
+    assert list(books.verify(Archive(grown))) == [
+        f"{path}: not what its days say; delete it, it is made again"
+    ]
+
+
+@pytest.mark.fault(
+    "days", "an earlier day is put back as it was", "kept history is out of date, not wrong"
+)
+def test_books_after_a_day_was_put_back_are_out_of_date(grown: Path) -> None:
+    day = Archive(grown).path(later(3))
+    good = day.read_bytes()
+    day.write_bytes(b"broken")
+    shutil.rmtree(grown / books.FOLDER)
+    books.read(Archive(grown), later(DAYS), write=True)
+    day.write_bytes(good)
+
+    assert list(books.verify(Archive(grown))) == []
+    books.read(Archive(grown), later(DAYS), write=True)
+    assert list(books.verify(Archive(grown))) == []

@@ -41,7 +41,8 @@ def test_evidence_is_of_boards_with_counts_and_fronts_where_a_token_price_means_
 
 
 def test_nothing_comes_of_nothing() -> None:
-    assert derived() == Facts({}, {}, {}, {}, ())
+    assert derived() == Facts({}, {}, {}, {}, catalog_of())
+    assert derived().agreements == ()
 
 
 def test_findings_stand_in_the_order_of_the_entries() -> None:

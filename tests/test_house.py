@@ -14,7 +14,7 @@ PACKAGE = ROOT / "site_gen"
 # From the ground up: each floor may use those before it, and modules of its own.
 FLOORS = (
     {"site_gen"},  # the version
-    {"errors", "text", "disk", "settings", "manual"},
+    {"errors", "text", "disk", "settings", "manual", "report", "unchanged"},
     {"intake"},
     {"sample"},
     {"standings"},
@@ -43,7 +43,6 @@ WORLD = {
 ALLOWED = {
     "site_gen.pages.content": {"pathlib"},  # reads Markdown and assets
     "site_gen.pages.feeds": {"uuid"},  # version 5, a digest
-    "site_gen.pages.sheets": {"io"},  # a CSV in memory
 }
 
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,7 @@ PAGE = "tasks/coding/index.html"
 BOARD = "data/v1/boards/artificial-analysis.coding"
 INDEX = "data/v1/index.json"
 MANIFEST = "manifest.json"
+PACKAGE = "data/v1/datapackage.json"
 DEEP = "[" * 100_000
 
 
@@ -49,8 +51,19 @@ def site(public: Path, tmp_path: Path) -> Path:
     return shutil.copytree(public, tmp_path / "site")
 
 
-def seal(site: Path) -> None:
-    """Make the manifest name the files as they are, so that it hides a break."""
+def describe(site: Path) -> None:
+    """Make the data package tell sizes and checksums of the files as they are."""
+    package = json.loads((site / PACKAGE).read_bytes())
+    for one in package["resources"]:
+        data = (site / "data/v1" / one["path"]).read_bytes()
+        one |= {"bytes": len(data), "hash": f"sha256:{sha256(data).hexdigest()}"}
+    (site / PACKAGE).write_text(json.dumps(package))
+
+
+def seal(site: Path, described: bool = True) -> None:
+    """Make the manifest, and the data package, name the files as they are, to hide a break."""
+    if described:
+        describe(site)
     path = site / MANIFEST
     manifest = json.loads(path.read_bytes())
     manifest["files"] = {
@@ -563,6 +576,68 @@ def test_absent_index_is_told_with_the_links_to_it(site: Path) -> None:
     assert first == f"/{INDEX}: absent or damaged, so credits cannot be checked"
     assert rest
     assert all("index.json, which does not exist" in line for line in rest)
+
+
+# The data package
+
+
+def tell_size(resource: dict[str, Any]) -> None:
+    resource["bytes"] += 1
+
+
+def tell_sum(resource: dict[str, Any]) -> None:
+    resource["hash"] = f"sha256:{'0' * 64}"
+
+
+@pytest.mark.fault("files", "the data package tells another size or checksum", "check names both")
+@pytest.mark.parametrize("told", [tell_size, tell_sum])
+@pytest.mark.parametrize("at", [0, -1])
+def test_data_package_with_another_size_or_sum(
+    site: Path, told: Callable[[dict[str, Any]], None], at: int
+) -> None:
+    package = json.loads((site / PACKAGE).read_bytes())
+    resource = package["resources"][at]
+    told(resource)
+    (site / PACKAGE).write_text(json.dumps(package))
+    seal(site, described=False)
+
+    assert problems(site) == [
+        f"/{PACKAGE}: size or checksum of /data/v1/{resource['path']} is not that of the file"
+    ]
+
+
+@pytest.mark.fault("files", "a table changes under the data package", "check names it")
+def test_table_that_is_not_the_one_described(site: Path) -> None:
+    table = site / "data/v1/boards.csv"
+    table.write_bytes(table.read_bytes().replace(b"\r\n", b"\n").replace(b"Three", b"Threw"))
+    seal(site, described=False)
+
+    assert problems(site) == [
+        f"/{PACKAGE}: size or checksum of /data/v1/boards.csv is not that of the file"
+    ]
+
+
+@pytest.mark.parametrize("key", ["path", "bytes", "hash"])
+def test_data_package_without_a_key_is_one_line(site: Path, key: str) -> None:
+    package = json.loads((site / PACKAGE).read_bytes())
+    del package["resources"][0][key]
+    (site / PACKAGE).write_text(json.dumps(package))
+    seal(site, described=False)
+
+    assert problems(site) == [f"/{PACKAGE}: absent or damaged (KeyError)"]
+
+
+def test_data_package_names_what_is_there_and_all_of_it(site: Path) -> None:
+    package = json.loads((site / PACKAGE).read_bytes())
+    whole = package["resources"].pop(1)
+    package["resources"].append(whole | {"path": "boards/none.csv"})
+    (site / PACKAGE).write_text(json.dumps(package))
+    seal(site, described=False)
+
+    assert problems(site) == [
+        f"/{PACKAGE}: names /data/v1/boards/none.csv, which is absent",
+        f"/{PACKAGE}: does not name /data/v1/{whole['path']}",
+    ]
 
 
 # The manifest

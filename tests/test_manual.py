@@ -31,6 +31,23 @@ def test_help_has_every_part(name: str, command: click.Command) -> None:
     assert ("OPENROUTER_API_KEY" in done.out) == (name in ("build", "fetch"))
 
 
+def test_the_list_of_commands_is_cut_nowhere() -> None:
+    done = site_gen("--help", COLUMNS="80")
+
+    assert "..." not in done.out.partition("Commands:")[2]
+    assert [name for name, _ in COMMANDS if f"\n  {name}  " not in done.out] == []
+
+
+@every_command
+def test_help_tells_of_exit_3_where_a_source_may_have_failed(
+    name: str, command: click.Command
+) -> None:
+    told = site_gen(name, "--help").out
+
+    assert ("\n  3  " in told) == (name in ("build", "bundle", "fetch"))
+    assert ("configuration that cannot" in told) == ("--print-config" in told)
+
+
 @every_command
 def test_examples_are_commands_that_parse(name: str, command: click.Command) -> None:
     for line in EXAMPLES[name]:

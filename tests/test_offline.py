@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.command import site_gen
 
+A4_WIDTH = 1047  # pixels: the paper's long side within its margins
 TASK = "tasks/coding/index.html"
 SORTED = """key => [...document.querySelectorAll('#table table.board tbody:first-of-type tr')]
   .filter(row => row.checkVisibility())
@@ -142,6 +143,28 @@ def test_no_part_of_the_one_file_is_wider_than_the_page(browser: Browser, alone:
         for width in (320, 1440):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.slow
+def test_printed_names_have_room_and_changes_their_direction(browser: Browser, alone: Path) -> None:
+    with opened(browser, alone) as (page, _):
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": A4_WIDTH, "height": 700})
+        lines = page.locator(".part tbody th.model").evaluate_all(
+            """names => names.map(name => [
+              name.clientHeight / parseFloat(getComputedStyle(name).lineHeight), name.textContent
+            ])"""
+        )
+        heads = page.locator("#table-design-arena\\.models\\.website th:visible")
+        shown = heads.evaluate_all("heads => heads.map(head => head.dataset.key)")
+        arrow = page.locator(".up, .down").first
+        printed = arrow.evaluate("one => getComputedStyle(one, '::before').printColorAdjust")
+
+    assert [name for count, name in lines if count > 3 + len(name) / 25] == []
+    assert [key for key in shown if key and key.startswith("change_")] == ["change_30"]
+    assert {"elo", "win_rate", "first_place"} <= set(shown)
+    assert "trend" not in shown
+    assert printed == "exact"
 
 
 @pytest.mark.slow

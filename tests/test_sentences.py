@@ -26,7 +26,7 @@ def front(*rows: Row) -> str:
     """Return the front page's first sentence, as text."""
     site = site_of(*rows)
     page = next(home.pages(site, Cells(site)))
-    lede = page.context["lede"]
+    lede = page.context["lede"]()
     assert isinstance(lede, Markup)
     return lede.striptags()
 
@@ -206,7 +206,7 @@ def test_the_front_page_says_how_open_first_place_is() -> None:
     )
     page = next(home.pages(site, Cells(site)))
 
-    assert page.context["able"] == (
+    assert page.context["able"]() == (
         "On 1 of 2 arena boards the counts allow 3 entries to be first; on 1 they set one entry"
         " apart from all others."
     )

@@ -6,7 +6,7 @@ import pytest
 
 from site_gen.pages import models, tables
 from site_gen.pages.cells import Cells
-from site_gen.pages.site import Site
+from site_gen.pages.site import Later, Site
 from site_gen.pages.tables import Table
 from site_gen.standings.model import Board
 from tests.sites import PLACES, Row, arena_row, index_row, parse, site_of
@@ -215,4 +215,22 @@ def test_a_model_of_pictures_is_never_free_in_a_list() -> None:
     site = site_of(arena_row("x/a", "A", category="image", pricing=pricing))
     lists = [page for page in models.pages(site, Cells(site)) if "models" in page.context]
 
-    assert ["free" in str(page.context["models"]) for page in lists] == [False, False]
+    told = [page.context["models"] for page in lists]
+    words = [str(one() if isinstance(one, Later) else one) for one in told]
+    assert ["free" in one for one in words] == [False, False]
+
+
+# Boards of more rows than a browser opens at ease
+
+
+def test_table_ends_where_browsers_would_and_says_how_many_are_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tables, "ROWS_MOST", 2)
+    rows = [index_row(f"x/{at}", f"N{at}", 60 - at) for at in range(3)]
+
+    table = full(*rows, index_row("x/none", "None", coding_index=1))
+
+    assert [row.slug for row in table.rows] == ["x/0", "x/1"]
+    assert (table.unrated, table.unrated_in_all, table.left) == ((), 1, 2)
+    assert (full(*rows[:2]).left, full(*rows[:2]).unrated_in_all) == (0, 0)

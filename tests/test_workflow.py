@@ -21,6 +21,7 @@ from tests.sites import AS_OF, LIVE_ROWS, arena_row, index_row
 pytestmark = pytest.mark.slow
 
 ALL_GREEN = dict.fromkeys(("fetch", "archive", "build", "deploy", "tell"), "success")
+BOOKS = ".derived/2026-06.gz"
 AA = {"source": "artificial-analysis"}
 
 
@@ -41,6 +42,18 @@ def running(forge: Forge) -> Forge:
 def subjects(forge: Forge) -> list[str]:
     """Return the first lines of the archive's commits, oldest first."""
     return [message.splitlines()[0] for message in forge.commits]
+
+
+def kept(forge: Forge) -> dict[str, str]:
+    """Return the days, with their checksums, of which the branch keeps history by month."""
+    head = gzip.decompress(forge.archived()[BOOKS]).partition(b"\n")[0]
+    return dict(json.loads(head)["days"])
+
+
+def sums(forge: Forge) -> dict[str, str]:
+    """Return the archived days with their checksums."""
+    lines = (line.split() for line in forge.archived()["SHA256SUMS"].decode().splitlines())
+    return {Path(name).name.removesuffix(".json.gz"): digest for digest, name in lines}
 
 
 def built_from(forge: Forge, place: Path) -> dict[str, bytes]:
@@ -68,7 +81,8 @@ def test_first_run_ever_archives_and_publishes(forge: Forge, tmp_path: Path) -> 
     assert run.jobs == ALL_GREEN | {"keep-alive": "success"}
     assert subjects(forge) == ["2026-06-04: the first day"]
     assert "artificial-analysis: fresh, 4 rows" in forge.commits[0]
-    assert set(forge.archived()) == {"2026/2026-06-04.json.gz", "SHA256SUMS"}
+    assert set(forge.archived()) == {"2026/2026-06-04.json.gz", "SHA256SUMS", BOOKS}
+    assert kept(forge) == sums(forge)
     assert forge.deployed() == built_from(forge, tmp_path)
     assert forge.hub["issues"] == []
     assert (
@@ -100,6 +114,8 @@ def test_a_quiet_day_is_committed_as_no_change(running: Forge) -> None:
     assert quiet.startswith("2026-06-04 to 2026-06-05: no change")
     assert "2026/2026-06-05.json.gz" in running.archived()
     assert b"2026-06-05" in running.deployed()["manifest.json"]
+    assert list(kept(running)) == ["2026-06-04", "2026-06-05"]
+    assert kept(running) == sums(running)
 
 
 def test_a_changed_day_says_what_changed_in_commit_and_summary(running: Forge) -> None:
@@ -226,6 +242,19 @@ def test_a_damaged_day_does_not_stop_the_site_but_turns_the_run_red(running: For
     assert "2026/2026-06-06.json.gz" in running.archived()
 
 
+@pytest.mark.fault(
+    "publishing", "history kept by month is damaged on the branch", "made again, in a green run"
+)
+def test_damaged_history_is_made_again(running: Forge) -> None:
+    running.push(f"echo broken > {BOOKS}", "A bad disk")
+
+    run = running.run(days=1)
+
+    assert run.green, run.log
+    assert kept(running) == sums(running)
+    assert running.verified()
+
+
 # Races and inputs
 
 
@@ -290,6 +319,7 @@ def test_a_race_for_one_day_is_won_by_the_whole_fetch(running: Forge) -> None:
     assert {"One", "Two", "Unmapped", "Cheap", "Picture"} == names
     assert subjects(running)[1] == "Theirs"
     assert len(running.commits) == 3
+    assert kept(running) == sums(running)
     assert running.verified()
 
 
@@ -307,6 +337,7 @@ def test_a_race_for_one_day_is_lost_by_a_degraded_fetch(running: Forge) -> None:
     files = running.archived()
     document = json.loads(gzip.decompress(files["2026/2026-06-05.json.gz"]))
     assert [one["status"] for one in document["outcomes"]] == ["fresh", "fresh"]
+    assert kept(running) == sums(running)
     assert any(name.startswith("refused/2026/2026-06-05") for name in files)
     assert running.verified()
 

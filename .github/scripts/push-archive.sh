@@ -18,6 +18,8 @@ while IFS= read -r -d '' path; do
 done < <(cd "$day/files" && find . -mindepth 1 ! -type d -printf '%P\0')
 
 # Put one file into checkout $1; $2 is what the branch had when the day was fetched, $3 its path.
+# Of two runs' history of a month that one stays whose day does; should it not fit the days that came of
+# the race, whoever reads it sees that by their checksums, and the next fetch makes it again.
 put() {
 	local now
 	now=$(git -C "$1" rev-parse --quiet --verify "HEAD:$3") || now=-
@@ -34,7 +36,7 @@ put() {
 		cp "$day/files/$3" "$1/$stem.$number.json.gz"
 	else
 		cp "$day/files/$3" "$1/$3"
-		[[ $3 = refused/* || $3 = SHA256SUMS ]] || ours+=("$3")
+		[[ $3 = refused/* || $3 = .derived/* || $3 = SHA256SUMS ]] || ours+=("$3")
 	fi
 }
 

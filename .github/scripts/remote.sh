@@ -14,10 +14,10 @@ if [[ -n ${GITHUB_TOKEN:-} ]]; then
 	export GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $basic"
 fi
 
-# What the archive's branch may hold: days, refused responses and the checksums. Locks and what can be
-# rebuilt (dotfiles) stay out.
+# What the archive's branch may hold: days, refused responses, the checksums, and history kept by month,
+# which saves each run the reading of every day. Locks stay out.
 # shellcheck disable=SC2034  # for those that source this
-PATHS='^(SHA256SUMS|([0-9]{4}|refused/[0-9]{4})/[0-9]{4}-[0-9]{2}-[0-9]{2}(\.[a-z0-9.-]+)?\.json\.gz)$'
+PATHS='^(SHA256SUMS|\.derived/[0-9]{4}-[0-9]{2}\.gz|([0-9]{4}|refused/[0-9]{4})/[0-9]{4}-[0-9]{2}-[0-9]{2}(\.[a-z0-9.-]+)?\.json\.gz)$'
 
 # Make folder $1 a checkout of the branch's tip, or of nothing where there is no branch yet.
 open_archive() {

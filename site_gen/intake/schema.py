@@ -65,7 +65,10 @@ def _whole(value: Any) -> Any:
 Score = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-10_000, le=10_000)]
 Percent = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)]
 Milliseconds = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Count = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10**12)]
+_Whole = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+Count = Annotated[
+    _Whole | Annotated[_Whole, BeforeValidator(_whole)], Field(union_mode="left_to_right")
+]
 # A decimal string of ASCII digits; JavaScript writes small numbers as "1e-7".
 Price = Annotated[
     str, Field(strict=True, pattern=r"^[0-9]{1,12}([.][0-9]{1,24})?([eE][+-]?[0-9]{1,2})?$")
@@ -137,6 +140,9 @@ _PLAINER = {
     "greater_than_equal": "too small",
 }
 
+# What pydantic calls the choices of a union; no field is called so.
+_CHOICE = re.compile(r"artificial-analysis$|design-arena$|constrained-int$|function-before\[")
+
 Row = ArtificialAnalysisRow | DesignArenaRow
 
 
@@ -165,10 +171,18 @@ class Meta(TypedDict):
     task_type: Text | None
 
 
+_Known = Annotated[Row, Field(discriminator="source")]
+
+
 class Benchmarks(TypedDict):
     """UnifiedBenchmarksResponse; a row that cannot be used stands as an Aside."""
 
-    data: list[Annotated[Row, Field(discriminator="source"), WrapValidator(_or_aside)]]
+    # Sound rows pass by the first choice, without a call of Python's.
+    data: list[
+        Annotated[
+            _Known | Annotated[_Known, WrapValidator(_or_aside)], Field(union_mode="left_to_right")
+        ]
+    ]
     meta: Meta
 
 
@@ -247,8 +261,7 @@ def error_message(document: Any) -> str | None:
 
 def _reason(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False)[0]
-    tags = ("artificial-analysis", "design-arena")
-    field = ".".join(str(part) for part in first["loc"] if part not in tags)
+    field = ".".join(str(part) for part in first["loc"] if not _CHOICE.match(str(part)))
     message = _PLAINER.get(first["type"], first["msg"].removeprefix("Value error, "))
     return f"{field}: {message}" if field else message
 

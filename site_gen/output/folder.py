@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from site_gen import __version__, disk
+from site_gen import __version__, disk, unchanged
 from site_gen.errors import BuildError
 from site_gen.pages.site import File
 
@@ -25,12 +26,19 @@ _UNREADABLE = (OSError, ValueError, LookupError, TypeError, RecursionError)
 
 
 class Fresh:
-    """A folder being filled beside the output."""
+    """A folder being filled beside the output, `old`; `then` is called once it stands there.
 
-    def __init__(self, root: Path) -> None:
+    Files of the old site that are to stay as they are become files of the new one, with their
+    modification times.
+    """
+
+    def __init__(self, root: Path, old: Path | None = None) -> None:
         self.root = root
         self.sums: dict[str, str] = {}
         self.bytes = 0
+        self.then: Callable[[], None] | None = None
+        self._old = old if old and old.is_dir() else None
+        self._mode = 0o666 & ~_umask()
         self._folders: set[Path] = set()
 
     def write(self, file: File) -> None:
@@ -42,9 +50,24 @@ class Fresh:
         if path.parent not in self._folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(path.parent)
-        path.write_bytes(file.data)
+        if not (self._old and self._linked(self._old / relative, path, file.data)):
+            path.write_bytes(file.data)
         self.sums[relative] = sha256(file.data).hexdigest()
         self.bytes += len(file.data)
+
+    def _linked(self, old: Path, path: Path, data: bytes) -> bool:
+        """Make a file of the old site one of the new, if it is what would be written."""
+        try:
+            handle = os.open(old, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            with open(handle, "rb") as file:
+                found = os.fstat(handle)
+                like = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == self._mode
+                if not like or found.st_size != len(data) or file.read() != data:
+                    return False
+            os.link(old, path, follow_symlinks=False)
+        except OSError:
+            return False
+        return True
 
     def seal(self, built_from: Mapping[str, str]) -> None:
         """Write the manifest: the sum of every file, and the archived day they were made from."""
@@ -122,7 +145,7 @@ def replacing(output: Path) -> Iterator[Fresh]:
     new, old = (output.parent / f".{output.name}.{state}" for state in ("new", "old"))
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        lock = output.parent / f".{output.name}.lock"
+        lock = unchanged.lock(output)
         for left in (new, old):
             if left.exists() and not lock.exists():
                 raise BuildError(f"{left}: not made by this program, which needs it; move it away")
@@ -132,8 +155,11 @@ def replacing(output: Path) -> Iterator[Fresh]:
             _recover(output, new, old)
             try:
                 new.mkdir()
-                yield Fresh(new)
+                fresh = Fresh(new, output)
+                yield fresh
                 _swap(output, new, old)
+                if fresh.then:
+                    fresh.then()
             finally:
                 shutil.rmtree(new, ignore_errors=True)  # a next run would complain
     except OSError as error:
@@ -155,7 +181,8 @@ def _swap(output: Path, new: Path, old: Path) -> None:
     # The new site stands: nothing from here on may call the build a failure.
     with suppress(OSError):
         disk.sync_folder(output.parent)
-    shutil.rmtree(old, ignore_errors=True)
+    for left in (old, new):  # an exchange leaves the old site where the new one was
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _recover(output: Path, new: Path, old: Path) -> None:
@@ -188,6 +215,13 @@ def _names(output: Path) -> set[str]:
         return {MANIFEST, *manifest["files"]} if ours else set()
     except _UNREADABLE:
         return set()
+
+
+def _umask() -> int:
+    """Return the permissions that new files do not get; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _inside(one: Path, other: Path) -> bool:

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from jinja2 import (
     Environment,
@@ -17,6 +18,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from site_gen.errors import BuildError
@@ -35,11 +37,23 @@ from site_gen.pages import (
     urls,
 )
 from site_gen.pages.content import Asset, Prose
-from site_gen.pages.site import File, Page, Site
+from site_gen.pages.site import Draft, File, Later, Page, Site
 from site_gen.text import plain
 
 STYLE = "site.css"
 _END = re.compile("</(?:style|script)", re.IGNORECASE)
+
+
+class _Context(Context):
+    """What a template draws on; what is made later is made when it asks."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        value = super().resolve_or_missing(key)
+        return value() if type(value) is Later else value
+
+
+class _Environment(Environment):
+    context_class = _Context
 
 
 class Renderer:
@@ -58,7 +72,7 @@ class Renderer:
         self._style = self._text(STYLE)
         if colours.NAME in assets:
             self._style += self._text(colours.NAME)
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=FileSystemLoader(places),
             autoescape=True,
             undefined=StrictUndefined,
@@ -86,6 +100,7 @@ class Renderer:
             "method": _method(prose),
             "source_link": urls.source,
             "model_link": urls.model,
+            "board_link": urls.board,
             "task_link": urls.task,
             "arena_link": urls.arena,
             "head_links": navigation.head(site, prose),
@@ -102,6 +117,12 @@ class Renderer:
             "permalink": lambda page: changes.permalink(site, page),
         }
 
+    def file(self, item: Page | File | Draft) -> File:
+        """Return anything that a site consists of as a file."""
+        if isinstance(item, Page):
+            return self.render(item)
+        return item.made() if isinstance(item, Draft) else item
+
     def render(self, page: Page) -> File:
         """Return the page as a file; raise BuildError naming template and page when it fails."""
         alone = page.anchors is not None
@@ -110,8 +131,8 @@ class Renderer:
         scripts = [self._text(name) for name in page.scripts] if alone else []
         shared = {
             "page": page,
-            "linked_data": sharing.linked_data(self._site, page),
-            "cite": sharing.citation(self._site, page),
+            "linked_data": Later(lambda: sharing.linked_data(self._site, page)),
+            "cite": Later(lambda: sharing.citation(self._site, page)),
             "inline_style": Markup(style) if inline else None,  # noqa: S704 - our own
             "style_source": _hash(style) if inline else "'self'",
             "inline_scripts": [Markup(script) for script in scripts],  # noqa: S704 - our own

@@ -48,15 +48,19 @@ def problems(files: Mapping[str, Path], credits: Mapping[str, str] | None) -> It
 
 
 def _package(files: Mapping[str, Path]) -> Iterator[str]:
-    """Yield each table that the data package names in vain, or does not name."""
+    """Yield each table that the data package names in vain, does not name, or tells wrongly."""
     try:
         told = json.loads(files[package.PATH].read_bytes())["resources"]
-        named = {f"{urls.V1}/{one['path']}" for one in told}
+        named = {f"{urls.V1}/{one['path']}": (one["bytes"], one["hash"]) for one in told}
     except (LookupError, OSError, TypeError, ValueError) as error:
         yield f"{package.PATH}: absent or damaged ({type(error).__name__})"
         return
     tables = {
         name for name in files if name.startswith((_BOARDS, _HISTORY)) and name.endswith(".csv")
     }
-    yield from (f"{package.PATH}: names {one}, which is absent" for one in sorted(named - {*files}))
-    yield from (f"{package.PATH}: does not name {one}" for one in sorted(tables - named))
+    for name, described in sorted(named.items()):
+        if name not in files:
+            yield f"{package.PATH}: names {name}, which is absent"
+        elif described != package.weight(files[name].read_bytes()):
+            yield f"{package.PATH}: size or checksum of {name} is not that of the file"
+    yield from (f"{package.PATH}: does not name {one}" for one in sorted(tables - {*named}))

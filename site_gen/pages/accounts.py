@@ -10,6 +10,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from site_gen.pages import cells, sentences
+from site_gen.pages.markup import filled
 from site_gen.pages.naming import Naming
 from site_gen.standings.history.days import Key, Price
 from site_gen.standings.history.model import CARRIED, NOT_SHOWN, RESCORED, Event, Move
@@ -107,7 +108,8 @@ class Accounts(Naming):
         if displaced:
             whom = "all" if displaced == count else f"{displaced} of them"
             why = f", {whom} only because others came or went"
-        words = Markup("{}{} {} changed rank on {}{}.").format(
+        words = filled(
+            "{}{} {} changed rank on {}{}.",
             count,
             " more" if more else "",
             "entry" if count == 1 else "entries",
@@ -119,8 +121,12 @@ class Accounts(Naming):
     def shift(self, shift: Shift) -> Markup:
         """Return a change of rank in words, without its accounting."""
         scores = _scores(shift.value_before, shift.value_after)
-        return Markup("{}: rank {} to {} ({}).").format(
-            self.name(shift.key), shift.rank_before, shift.rank_after, scores
+        return filled(
+            "{}: rank {} to {} ({}).",
+            self.name(shift.key),
+            shift.rank_before,
+            shift.rank_after,
+            scores,
         )
 
     def _account(self, events: Sequence[Event]) -> Account:
@@ -161,25 +167,27 @@ class Accounts(Naming):
         where = sentences.listed([self._place(one) for one in events])
         if event.kind == "departed":
             went = _WENT[event.how or "left"]
-            return Markup("{} {}. It was {}.").format(self.name(event.key), went, where)
+            return filled("{} {}. It was {}.", self.name(event.key), went, where)
         came = _CAME.get((event.kind, event.how or ""), "is new")
-        return Markup("{} {}: {}.").format(self.name(event.key), came, where)
+        return filled("{} {}: {}.", self.name(event.key), came, where)
 
     def _place(self, event: Event) -> Markup:
         where = self.board(event.board or "")
-        return Markup("rank {} on {} ({})").format(event.rank, where, figure(event.value))
+        return filled("rank {} on {} ({})", event.rank, where, figure(event.value))
 
     def _leader(self, event: Event) -> Markup:
         board = self.board(event.board or "")
         after, before = self.names(event.leaders_after), self.names(event.leaders_before)
         many = "are listed first together" if len(event.leaders_after) > 1 else "is listed first"
         at = "" if event.value is None else f", at {figure(event.value)}"
-        return Markup("{} {} on {}{}. Before: {}.").format(after, many, board, at, before)
+        return filled("{} {} on {}{}. Before: {}.", after, many, board, at, before)
 
     def _renamed(self, event: Event) -> Markup:
         was = cells.bdi(event.name_before or "")
-        return Markup("“{}” is now called {}; all its figures are the same.").format(
-            was, self.name(event.key or NOT_SHOWN)
+        return filled(
+            "“{}” is now called {}; all its figures are the same.",
+            was,
+            self.name(event.key or NOT_SHOWN),
         )
 
     def _priced(self, events: Sequence[Event]) -> Markup:
@@ -187,40 +195,48 @@ class Accounts(Naming):
         who = sentences.listed([self.name(one.key) for one in events if one.key])
         then, now = price(event.price_before), price(event.price_after)
         if event.price_before is None:
-            return Markup("{}: a price is reported now, {}.").format(who, now)
+            return filled("{}: a price is reported now, {}.", who, now)
         if event.price_after is None:
-            return Markup("{}: no price is reported any more; it was {}.").format(who, then)
-        return Markup("{}: the reported price went from {} to {}.").format(who, then, now)
+            return filled("{}: no price is reported any more; it was {}.", who, then)
+        return filled("{}: the reported price went from {} to {}.", who, then, now)
 
     def _rebased(self, event: Event) -> Markup:
-        told = Markup(
+        told = filled(
             "{} was re-based: {} of {} figures changed at once, by {} points in the middle. Ranks"
-            " before and after do not compare, so no changes of rank are told across it."
-        ).format(self.board(event.board or ""), event.count, event.of, figure(event.median))
+            " before and after do not compare, so no changes of rank are told across it.",
+            self.board(event.board or ""),
+            event.count,
+            event.of,
+            figure(event.median),
+        )
         if event.early:
-            told += Markup(" Changed already in the three days before: {}.").format(
-                self.names(event.early)
+            told += filled(
+                " Changed already in the three days before: {}.", self.names(event.early)
             )
         if event.carried:
-            told += Markup(" {}: {}.").format(CARRIED.capitalize(), self.names(event.carried))
+            told += filled(" {}: {}.", CARRIED.capitalize(), self.names(event.carried))
         return told
 
     def _uncovered(self, event: Event) -> Markup:
-        return Markup(
+        return filled(
             "{} of {} rated entries of {} are rated no longer. So many at once are told as one"
-            " break, not as departures; ranks before and after do not compare."
-        ).format(event.count, event.of, self.board(event.board or ""))
+            " break, not as departures; ranks before and after do not compare.",
+            event.count,
+            event.of,
+            self.board(event.board or ""),
+        )
 
     def _stale(self, event: Event) -> Markup:
         known = self._site.sources.get(event.source or "")
         title = known.title if known else event.source or ""
         reason = cells.bdi(event.reason) if event.reason else "no reason is known"
-        return Markup("{} was not taken over: {}. Its earlier figures stand in.").format(
-            cells.bdi(title), reason
+        return filled(
+            "{} was not taken over: {}. Its earlier figures stand in.", cells.bdi(title), reason
         )
 
     def _move(self, move: Move) -> Markup:
-        told = Markup("{}: rank {} to {} on {} ({}).").format(
+        told = filled(
+            "{}: rank {} to {} on {} ({}).",
             self.name(move.key),
             move.rank_before,
             move.rank_after,
@@ -236,11 +252,11 @@ class Accounts(Naming):
             if keys
         ]
         if move.passed_by:
-            parts.append(Markup("passed by {}").format(self.names(move.passed_by)))
+            parts.append(filled("passed by {}", self.names(move.passed_by)))
         if move.passed:
-            parts.append(Markup("passed {}").format(self.names(move.passed)))
+            parts.append(filled("passed {}", self.names(move.passed)))
         text = Markup("; ").join(parts)
-        told = Markup("{} {}{}.").format(told, text[:1].upper(), text[1:]) if parts else told
+        told = filled("{} {}{}.", told, text[:1].upper(), text[1:]) if parts else told
         if move.separable is False:
             told += " The counts do not separate them."
         if move.rescored:
@@ -289,4 +305,4 @@ def _scores(before: float, after: float) -> str:
 
 
 def _filled(words: str, *parts: object) -> Markup:
-    return Markup(words).format(*parts)  # noqa: S704 - our own words
+    return filled(words, *parts)

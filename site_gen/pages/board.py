@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from site_gen.pages import charts, departed, sentences, tables, urls
+from site_gen.pages import bare, charts, departed, sentences, tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.charts import order
-from site_gen.pages.site import Link, Page, Site
+from site_gen.pages.site import Later, Link, Page, Site
 from site_gen.standings.model import Arena, Board, TaskType
 
 RELATED = 10
@@ -36,7 +36,6 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
 
 def _task(site: Site, task: TaskType, cells: Cells) -> Page:
     own = "artificial-analysis" if task.board is None else task.board.source
-    related = [tables.head(site, board, cells, RELATED) for board in task.related]
     return Page(
         path=urls.task(task),
         template="task.html",
@@ -44,13 +43,11 @@ def _task(site: Site, task: TaskType, cells: Cells) -> Page:
         description=f"Language models ranked for {task.title.lower()}, with the price of each.",
         context={
             "task": task,
-            "lede": sentences.lede(site, task.board, cells) if task.board else None,
-            "table": tables.full(site, task.board, cells) if task.board else None,
-            "charts": _charts(site, task.board) if task.board else (),
-            "history": _history(site, task.board) if task.board else None,
-            "front": tables.front(site, task.board, cells) if task.board else None,
-            "related": related,
-            "downloads": _downloads(task.board) if task.board else (),
+            **(_of_board(site, task.board, cells) if task.board else _NO_BOARD),
+            "front": Later(lambda: tables.front(site, task.board, cells) if task.board else None),
+            "related": Later(
+                lambda: [tables.head(site, board, cells, RELATED) for board in task.related]
+            ),
         },
         sources=tuple(
             source
@@ -73,8 +70,10 @@ def _arena(site: Site, arena: Arena, cells: Cells) -> Page:
         context={
             "arena": arena,
             "gone": departed.boards(site, arena.id),
-            "leagues": [tables.league(site, board, cells) for board in arena.boards],
-            "coverage": _coverage(site, arena, cells) if len(arena.boards) > 1 else None,
+            "leagues": Later(lambda: [tables.league(site, board, cells) for board in arena.boards]),
+            "coverage": Later(
+                lambda: _coverage(site, arena, cells) if len(arena.boards) > 1 else None
+            ),
         },
         sources=(arena.source,),
         crumbs=(Link("Arenas", "/#arenas"),),
@@ -113,18 +112,16 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
         context={
             "board": board,
             "arena": arena,
-            "lede": sentences.lede(site, board, cells),
-            "table": tables.full(site, board, cells),
-            "evidence": site.facts.evidence[board.id],
-            "gate": sentences.gate(site.facts.gates[board.id]),
-            "charts": _charts(site, board),
-            "history": _history(site, board),
-            "tasks": [
-                Link(task.title, urls.task(task))
-                for task in site.catalog.tasks
-                if board in task.related
-            ],
-            "downloads": _downloads(board),
+            **_of_board(site, board, cells),
+            "evidence": Later(lambda: site.facts.evidence[board.id]),
+            "gate": Later(lambda: sentences.gate(site.facts.gates[board.id])),
+            "tasks": Later(
+                lambda: [
+                    Link(task.title, urls.task(task))
+                    for task in site.catalog.tasks
+                    if board in task.related
+                ]
+            ),
         },
         sources=(board.source,),
         crumbs=(
@@ -135,6 +132,28 @@ def _category(site: Site, arena: Arena, board: Board, cells: Cells) -> Page:
         scripts=_SCRIPTS,
         board=board,
     )
+
+
+def _of_board(site: Site, board: Board, cells: Cells) -> dict[str, Any]:
+    """Return what every page of a board may show of it."""
+    return {
+        "lede": Later(lambda: sentences.lede(site, board, cells)),
+        "table": Later(lambda: tables.full(site, board, cells)),
+        "charts": Later(lambda: _charts(site, board)),
+        "history": Later(lambda: _history(site, board)),
+        "downloads": _downloads(board),
+        "bare": Later(lambda: bare.of(cells).board(board)),
+    }
+
+
+_NO_BOARD: dict[str, Any] = {
+    "lede": None,
+    "table": None,
+    "charts": (),
+    "history": None,
+    "downloads": (),
+    "bare": None,
+}
 
 
 def _charts(site: Site, board: Board) -> tuple[charts.Chart, ...]:

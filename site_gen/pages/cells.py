@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from site_gen.pages import urls
+from site_gen.pages.markup import filled
 from site_gen.pages.site import Site
 from site_gen.standings.evidence import Share
 from site_gen.standings.model import Board, Entry, Lab, Metric, Model, Value
@@ -46,6 +47,7 @@ class Cells:
         self._names: dict[tuple[str, str], Markup] = {}
         self._figures: dict[tuple[str, Value, bool], Markup] = {}
         self._labs: dict[str | None, Markup] = {}
+        self.kept: dict[str, Any] = {}  # what other modules keep for the site
 
     def row(
         self, entry: Entry, kind: str, place: Markup, figures: Markup, with_lab: bool = True
@@ -83,8 +85,8 @@ class Cells:
         # A name that has to be cleaned or cut stays whole: its parts would not add up to it.
         if own.strip() and plain(name, NAME_LIMIT) == name:
             blank = " " if " " in (shared[-1], own[0]) else ""
-            text = Markup("{}{}<small>{}</small>").format(bdi(shared), blank, bdi(own))
-        return Markup('<a href="{}">{}</a>').format(urls.model(model), text)
+            text = filled("{}{}<small>{}</small>", bdi(shared), blank, bdi(own))
+        return filled('<a href="{}">{}</a>', urls.model(model), text)
 
     def lab(self, lab: str | None) -> Markup:
         """Return a cell that links to a lab."""
@@ -102,10 +104,10 @@ def outward(row: Row) -> Row:
 
 
 def _lab(lab: Lab) -> Markup:
-    return Markup('<td class="lab"><a href="{}">{}</a></td>').format(urls.lab(lab), bdi(lab.title))
+    return filled('<td class="lab"><a href="{}">{}</a></td>', urls.lab(lab), bdi(lab.title))
 
 
-def joined(parts: Iterable[Markup]) -> Markup:
+def joined(parts: Iterable[str]) -> Markup:
     """Join markup that is escaped already; `Markup.join` would look at every part again."""
     return Markup("".join(parts))
 
@@ -113,7 +115,7 @@ def joined(parts: Iterable[Markup]) -> Markup:
 def bdi(text: str, limit: int = NAME_LIMIT) -> Markup:
     """Return third-party text isolated from the direction of what stands around it."""
     shown = plain(text, limit) or "(no name)"
-    return escape(shown) if shown.isascii() else Markup("<bdi>{}</bdi>").format(shown)
+    return escape(shown) if shown.isascii() else filled("<bdi>{}</bdi>", shown)
 
 
 def rank(rank: int | None) -> Markup:

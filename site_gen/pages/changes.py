@@ -12,6 +12,7 @@ from markupsafe import Markup
 from site_gen.pages import accounts, cells, naming, presence, sentences, urls
 from site_gen.pages.accounts import Account, Accounts
 from site_gen.pages.cells import Cells
+from site_gen.pages.markup import filled
 from site_gen.pages.site import Link, Page, Site
 from site_gen.standings.history import shifts
 from site_gen.standings.history.model import RESTATED, BoardHistory, Changes
@@ -210,7 +211,8 @@ def _day(
     apart = (day - changes.before).days
     since = "" if apart == 1 else f"compared with {cells.day(changes.before.isoformat())}"
     notes = tuple(
-        Markup("{}: {} on {}, {} of {} entries, by {} points in the middle.").format(
+        filled(
+            "{}: {} on {}, {} of {} entries, by {} points in the middle.",
             telling.board(board.board),
             RESTATED,
             cells.day(day.isoformat()),

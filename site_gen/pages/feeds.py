@@ -16,6 +16,7 @@ from markupsafe import Markup
 from site_gen.pages import cells, changes, naming, presence, terms, urls
 from site_gen.pages.accounts import Accounts
 from site_gen.pages.cells import Cells
+from site_gen.pages.markup import filled
 from site_gen.pages.site import File, Page, Site
 from site_gen.standings.history import shifts
 from site_gen.standings.history.model import BoardHistory, Event
@@ -144,16 +145,16 @@ class _Maker:
             if count:
                 parts.append(self._telling.counted(board.board, count, bool(shown)).words)
         if len(parts) > MOST:
-            parts = [*parts[:MOST], Markup("And {} more.").format(len(parts) - MOST)]
-        list_ = Markup("").join(Markup("<li>{}</li>").format(part) for part in parts)
+            parts = [*parts[:MOST], filled("And {} more.", len(parts) - MOST)]
+        list_ = Markup("").join(filled("<li>{}</li>", part) for part in parts)
         sources = dict.fromkeys(board.source for board in boards)
         credits = Markup(" ").join(
-            Markup("{}").format(self._site.sources[id].citation.text)
+            filled("{}", self._site.sources[id].citation.text)
             for id in sources
             if id in self._site.sources
         )
         terms_ = terms.notice(self._site)
-        return Markup("<ul>{}</ul><p>{} {}</p>").format(list_, credits, terms_)
+        return filled("<ul>{}</ul><p>{} {}</p>", list_, credits, terms_)
 
     def _links(self, links: Sequence[tuple[str, str]]) -> list[str]:
         base = self._site.settings.site_url

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from site_gen.pages import recent, sentences, tables, urls
 from site_gen.pages.cells import Cells
-from site_gen.pages.site import Page, Site
+from site_gen.pages.markup import filled
+from site_gen.pages.site import Later, Page, Site
 
 
 def pages(site: Site, cells: Cells) -> Iterator[Page]:
@@ -21,22 +22,28 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         title=site.settings.title,
         description=site.settings.description,
         context={
-            "lede": _lede(site, cells),
-            "able": _able(site),
-            "recent": recent.recent(site, cells),
-            "featured": [
-                tables.league(site, by_id[board], cells)
-                for board in site.settings.feature
-                if board in by_id
-            ],
-            "tasks": [
-                (task, tables.league(site, task.board, cells) if task.board else None)
-                for task in catalog.tasks
-            ],
-            "arenas": [
-                (arena, [tables.league(site, board, cells) for board in arena.boards])
-                for arena in catalog.arenas
-            ],
+            "lede": Later(lambda: _lede(site, cells)),
+            "able": Later(lambda: _able(site)),
+            "recent": Later(lambda: recent.recent(site, cells)),
+            "featured": Later(
+                lambda: [
+                    tables.league(site, by_id[board], cells)
+                    for board in site.settings.feature
+                    if board in by_id
+                ]
+            ),
+            "tasks": Later(
+                lambda: [
+                    (task, tables.league(site, task.board, cells) if task.board else None)
+                    for task in catalog.tasks
+                ]
+            ),
+            "arenas": Later(
+                lambda: [
+                    (arena, [tables.league(site, board, cells) for board in arena.boards])
+                    for arena in catalog.arenas
+                ]
+            ),
         },
         sources=tuple(source.id for source in catalog.sources),
     )
@@ -57,12 +64,12 @@ def _lede(site: Site, cells: Cells) -> Markup | None:
             price = sentences.at_price(first[0]) if len(first) == 1 else ""
             led.setdefault((sentences.leading(first, cells), price), []).append(task.title.lower())
     parts = [
-        Markup("{} for {}{}").format(who, sentences.listed(tasks), price)
+        filled("{} for {}{}", who, sentences.listed(tasks), price)
         for (who, price), tasks in led.items()
     ]
     if not parts:
         return None
-    return Markup("{}.").format(Markup("; ").join(parts))
+    return filled("{}.", Markup("; ").join(parts))
 
 
 def _able(site: Site) -> str | None:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from site_gen.pages import bare, charts, departed, presence, sentences, tables, timelines, urls
 from site_gen.pages import cells as write
-from site_gen.pages import charts, departed, sentences, tables, timelines, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.charts import strips
-from site_gen.pages.site import Link, Page, Site
+from site_gen.pages.markup import filled
+from site_gen.pages.site import Later, Link, Page, Site
 from site_gen.pages.tables import Column
 from site_gen.standings import rivals
 from site_gen.standings.model import Board, Entry, Lab, Model, Placement
@@ -70,14 +71,17 @@ class Summary(NamedTuple):
 
 def pages(site: Site, cells: Cells) -> Iterator[Page]:
     """Yield the list of models, each model, the list of labs and each lab."""
-    summaries = {model.slug: _summary(model, cells) for model in site.catalog.models}
+    summaries = Later(lambda: {one.slug: _summary(one, cells) for one in site.catalog.models})
     everything = tuple(source.id for source in site.catalog.sources)
     yield Page(
         path=urls.MODELS,
         template="models.html",
         title="Models",
-        description=f"All {len(summaries)} models, with lab, boards and price.",
-        context={"models": list(summaries.values()), "gone": departed.models(site, cells)},
+        description=f"All {len(site.catalog.models)} models, with lab, boards and price.",
+        context={
+            "models": Later(lambda: list(summaries().values())),
+            "gone": Later(lambda: departed.models(site, cells)),
+        },
         sources=everything,
     )
     for model in site.catalog.models:
@@ -87,17 +91,18 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         template="labs.html",
         title="Labs",
         description="Who makes the models, and how many of them stand on the boards.",
-        context={"labs": [_lab_line(lab) for lab in site.catalog.labs]},
+        context={"labs": Later(lambda: [_lab_line(lab) for lab in site.catalog.labs])},
         sources=everything,
     )
-    for lab in site.catalog.labs:
-        yield _lab(site, lab, [summaries[model.slug] for model in lab.models], cells)
+    if presence.makes(site, "lab.html"):
+        for lab in site.catalog.labs:
+            yield _lab(site, lab, [summaries()[model.slug] for model in lab.models], cells)
 
 
 def _model(site: Site, model: Model, cells: Cells) -> Page:
     lab = site.labs.get(model.lab or "")
     boards = _boards(model.placements)
-    lines = timelines.of(site, model.slug)
+    lines = Later(lambda: timelines.of(site, model.slug))
     return Page(
         path=urls.model(model),
         template="model.html",
@@ -105,18 +110,21 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
         description=f"{len(boards)} boards on which the model stands, its variants and price.",
         context={
             "model": model,
-            "name": write.bdi(model.title),
+            "name": Later(lambda: write.bdi(model.title)),
             "lab": Link(lab.title, urls.lab(lab)) if lab else None,
             "boards": len(boards),
-            "first": [Link(board.title, urls.board(board)) for board in _led(model)],
-            "variants": [write.bdi(name) for name in model.variants],
-            "price": _price_sentence(model),
-            "prices": [(write.dollars(one), write.dollars(two)) for one, two in model.prices],
-            "standings": _standings(site, model.placements, cells),
-            "rivals": list(_rivals(model, cells)),
-            "timelines": timelines.told(site, lines, cells),
-            "history": strips.of_model(site.history, lines),
-            "profile": charts.profile(model, _able(site), site.catalog.sources),
+            "first": Later(lambda: [Link(board.title, urls.board(board)) for board in _led(model)]),
+            "variants": Later(lambda: [write.bdi(name) for name in model.variants]),
+            "price": Later(lambda: _price_sentence(model)),
+            "prices": Later(
+                lambda: [(write.dollars(one), write.dollars(two)) for one, two in model.prices]
+            ),
+            "standings": Later(lambda: _standings(site, model.placements, cells)),
+            "rivals": Later(lambda: list(_rivals(model, cells))),
+            "timelines": Later(lambda: timelines.told(site, lines(), cells)),
+            "history": Later(lambda: strips.of_model(site.history, lines())),
+            "profile": Later(lambda: charts.profile(model, _able(site), site.catalog.sources)),
+            "bare": Later(lambda: bare.of(cells).model(model)),
         },
         sources=tuple(dict.fromkeys(board.source for board in boards)),
         crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),
@@ -198,7 +206,7 @@ def _summary(model: Model, cells: Cells) -> Summary:
 def _prices(model: Model) -> Markup:
     pair = min(model.prices, default=(None, None))
     told = [write.price(price, _priced_by_token(model)) for price in pair]
-    return Markup("<td>{}</td><td>{}</td>").format(*told)
+    return filled("<td>{}</td><td>{}</td>", *told)
 
 
 def _price_sentence(model: Model) -> str:
@@ -283,7 +291,7 @@ def _given(one: Placement) -> Iterator[str]:
 def _standing(one: Placement, keys: list[str], cells: Cells) -> Standing:
     board, entry = one
     at = {metric.key: place for place, metric in enumerate(board.columns)}
-    place = write.rank(entry.rank) + Markup(" <small>of {}</small>").format(board.ranked)
+    place = write.rank(entry.rank) + filled(" <small>of {}</small>", board.ranked)
     return Standing(
         board=board.id,
         slug=entry.slug,

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from site_gen.pages import cells, sentences, urls
 from site_gen.pages.cells import Cells
+from site_gen.pages.markup import filled
 from site_gen.pages.site import Site
 from site_gen.standings import names
 from site_gen.standings.history.days import Key
@@ -29,7 +30,7 @@ class Naming:
         board = self._boards.get(id)
         if board is not None:
             title = _titled(board.title, board.arena)
-            return Markup('<a href="{}">{}</a>').format(urls.board(board), cells.bdi(title))
+            return filled('<a href="{}">{}</a>', urls.board(board), cells.bdi(title))
         gone = self._site.history.boards.get(id)
         return cells.bdi(_titled(gone.title, gone.arena) if gone else id)
 
@@ -38,7 +39,7 @@ class Naming:
         known = key.slug in self._site.models
         name = self._write.name(key.slug, key.name) if known else cells.bdi(key.name)
         if key.name in self._twice and key != NOT_SHOWN:
-            return Markup("{} ({})").format(name, cells.bdi(key.slug))
+            return filled("{} ({})", name, cells.bdi(key.slug))
         return name
 
     def names(self, keys: Sequence[Key]) -> Markup:

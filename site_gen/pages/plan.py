@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from xml.sax.saxutils import escape
 
 from site_gen.errors import ContentError
 from site_gen.pages import (
     agreement,
     aliases,
+    bare,
     board,
     changes,
     compare,
@@ -29,14 +31,15 @@ from site_gen.pages import (
 )
 from site_gen.pages.cells import Cells
 from site_gen.pages.content import Asset, Prose
-from site_gen.pages.site import File, Link, Page, Site
+from site_gen.pages.site import Draft, File, Link, Page, Site
 
 
 def plan(
     site: Site, prose: Mapping[str, Prose], assets: Mapping[str, Asset]
-) -> Iterator[Page | File]:
+) -> Iterator[Page | File | Draft]:
     """Yield everything the site consists of; raise ContentError when a page lacks its prose."""
-    if sources.DATA not in prose and "content/data.md" not in site.off:
+    listed = presence.makes(site, "data.html") and "content/data.md" not in site.off
+    if sources.DATA not in prose and listed:
         raise ContentError("content/data.md is absent; the downloads page is made from it")
     for asset in assets.values():
         yield File(asset.path, asset.data)
@@ -49,19 +52,29 @@ def plan(
     yield from aliases.pages(site, addresses)
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)
-    yield from exports.files(site)
-    recorded = []
-    for record in records.files(site):
-        recorded.append(package.recorded(site, record))
-        yield record
-    yield package.file(site, recorded)
-    yield from feeds.files(site, Cells(site))
-    yield from twins.files(site)
+    yield from _downloads(site)
     yield _robots(site)
     if site.settings.domain:
         yield File("/CNAME", f"{site.settings.domain}\n".encode())
     if site.settings.site_url:
         yield from _sitemap(site.settings.site_url, addresses)
+
+
+def _downloads(site: Site) -> Iterator[File | Draft]:
+    left_out = site.settings.leave_out
+    if site.settings.tables:
+        yield from bare.files(site)
+    if "data" not in left_out:
+        weights = {}
+        for file in chain(exports.files(site), records.files(site)):
+            if file.path.endswith(".csv"):
+                weights[file.path] = package.weight(file.data)
+            yield file
+        yield package.file(site, weights)
+    if "history" not in left_out:
+        yield from feeds.files(site, Cells(site))
+    if "data" not in left_out:
+        yield from twins.files(site)
 
 
 def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
@@ -73,11 +86,13 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     yield from sources.pages(site, prose)
     yield compare.page(site)
     yield from changes.pages(site, cells)
-    yield agreement.page(site)
+    if presence.makes(site, "agreement.html"):
+        yield agreement.page(site)
     yield quality.page(site)
     if sources.DATA in prose:
         yield exports.page(site, prose[sources.DATA])
-    yield from embed.pages(site, cells)
+    if "embeds" not in site.settings.leave_out:
+        yield from embed.pages(site, cells)
 
 
 def _crumbs(site: Site, page: Page) -> tuple[Link, ...]:

@@ -25,6 +25,7 @@ _FAMILIES = {
     "source.html": "/sources/[^/]+/",
     "task.html": "/tasks/[^/]+/",
 }
+OF_PROSE = ("data.html", "methodology.html", "page.html", "source.html")  # show Markdown files
 PAGE_TYPES = frozenset({*_FAMILIES, "404.html", "page.html", "redirect.html"})
 _LINK = re.compile(r'<a\s(?:[^>]*\s)?href="(/[^"#?]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _MADE = re.compile("/(tasks|arenas|models|labs|sources)/.+/")
@@ -35,9 +36,14 @@ def prose_address(name: str) -> str:
     return f"/{segments(name)}/"
 
 
+def makes(site: Site, template: str) -> bool:
+    """Say whether pages of a template are to be made."""
+    return f"templates/{template}" not in site.off
+
+
 def keeps(site: Site, page: Page) -> bool:
     """Say whether a page is to be made."""
-    if f"templates/{page.template}" in site.off or _off(site, page.path):
+    if not makes(site, page.template) or _off(site, page.path):
         return False
     if page.template == "month.html" and "templates/changes.html" in site.off:
         return False

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from site_gen.pages import accounts, cells, sentences, urls
 from site_gen.pages.accounts import Accounts
 from site_gen.pages.cells import Cells
+from site_gen.pages.markup import filled
 from site_gen.pages.site import Link, Site
 from site_gen.standings.history import shifts
 from site_gen.standings.history.days import Key, Price
@@ -101,7 +102,8 @@ def _leaders(site: Site, telling: Accounts, events: list[Event]) -> Iterator[Mar
     for board in site.catalog.boards:
         event = newest.get(board.id)
         if event:
-            yield Markup("{}: {} since {}; before: {}").format(
+            yield filled(
+                "{}: {} since {}; before: {}",
                 telling.board(board.id),
                 telling.names(event.leaders_after),
                 cells.day(event.day.isoformat()),
@@ -119,14 +121,12 @@ def _entered(site: Site, telling: Accounts) -> Iterator[Markup]:
         tops = shifts.tops(found, (then, found.days[-1]))
         before = {_now(found, one.key, then) for one in tops[then]}
         new = [one for one in tops[found.days[-1]] if one.key not in before]
-        names = [
-            Markup("{} (rank {})").format(telling.name(one.key), one.rank) for one in new[:NAMES]
-        ]
+        names = [filled("{} (rank {})", telling.name(one.key), one.rank) for one in new[:NAMES]]
         parts: list[Markup | str] = [*names]
         if len(new) > NAMES:
             parts.append(f"{len(new) - NAMES} more")
         if new:
-            yield Markup("{}: {}").format(telling.board(board.id), sentences.listed(parts))
+            yield filled("{}: {}", telling.board(board.id), sentences.listed(parts))
 
 
 def _reference(site: Site, found: BoardHistory) -> date | None:
@@ -164,4 +164,4 @@ def _prices(telling: Accounts, events: list[Event]) -> Iterator[Markup]:
         words = "{}: {} since {}; {} before{}"
         more = ", with others in between" if often else ""
         parts = (telling.names(keys), accounts.price(now), cells.day(day.isoformat()))
-        yield Markup(words).format(*parts, accounts.price(then), more)  # noqa: S704 - our words
+        yield filled(words, *parts, accounts.price(then), more)

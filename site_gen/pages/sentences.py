@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from site_gen.pages import cells
 from site_gen.pages.cells import Cells
+from site_gen.pages.markup import filled
 from site_gen.pages.site import Site
 from site_gen.standings import prices
 from site_gen.standings.evidence import WITHDRAWN, Evidence, Gate
@@ -24,11 +25,11 @@ def lede(site: Site, board: Board, write: Cells) -> Markup:
     evidence = site.facts.evidence.get(board.id)
     if evidence is not None:
         able = could_lead(board, evidence, write, site.settings.mix)
-        return Markup("{} of {}. {}").format(who, board.ranked, able)
+        return filled("{} of {}. {}", who, board.ranked, able)
     of = f"{board.ranked} rated {'entry' if board.ranked == 1 else 'entries'}"
     value = score(board.metric, first[0])
-    told = Markup("{} of {}, at {}.").format(who, of, value)
-    return Markup("{} {}").format(told, _front(site, board, write))
+    told = filled("{} of {}, at {}.", who, of, value)
+    return filled("{} {}", told, _front(site, board, write))
 
 
 def could_lead(
@@ -36,17 +37,15 @@ def could_lead(
 ) -> Markup:
     """Return who could be first on counts alone, and the cheapest of them."""
     if evidence.contenders is None:
-        return Markup("Who could be first cannot be told: {}.").format(evidence.reason)
+        return filled("Who could be first cannot be told: {}.", evidence.reason)
     able = [board.entries[at] for at in evidence.contenders]
-    told = Markup('On counts alone <em class="contender">{}</em>').format(at_least(len(able)))
+    told = filled('On counts alone <em class="contender">{}</em>', at_least(len(able)))
     found = cheapest(able, mix) if board.token_prices else None
     if found is None:
         return told + "."
     if len(able) == 1:
-        return Markup("{}: {}{}.").format(told, name(found, write), at_price(found))
-    return Markup("{}; the cheapest of them is {}{}.").format(
-        told, name(found, write), at_price(found)
-    )
+        return filled("{}: {}{}.", told, name(found, write), at_price(found))
+    return filled("{}; the cheapest of them is {}{}.", told, name(found, write), at_price(found))
 
 
 def at_least(count: int) -> str:
@@ -74,10 +73,11 @@ def _front(site: Site, board: Board, write: Cells) -> Markup:
         return Markup("No listed price spans a price front.")
     top, cheap = on[0], on[-1]
     if len(on) == 1:
-        return Markup("It alone stands on the price front at {}{}.").format(
-            site.settings.mix_words, at_price(top)
+        return filled(
+            "It alone stands on the price front at {}{}.", site.settings.mix_words, at_price(top)
         )
-    return Markup("At {} the price front has {} entries, from {} ({}{}) up to {}{}.").format(
+    return filled(
+        "At {} the price front has {} entries, from {} ({}{}) up to {}{}.",
         site.settings.mix_words,
         len(on),
         name(cheap, write),
@@ -110,9 +110,9 @@ def leading(first: Sequence[Entry], write: Cells) -> Markup:
     """Return who is listed first, with the verb: one entry, or all that tie."""
     names = [name(entry, write) for entry in first[:3]]
     if len(first) == 1:
-        return Markup("{} is listed first").format(names[0])
+        return filled("{} is listed first", names[0])
     who = listed(names) if len(first) <= 3 else f"{len(first)} entries"
-    return Markup("{} are listed first together").format(who)
+    return filled("{} are listed first together", who)
 
 
 def name(entry: Entry, write: Cells) -> Markup:
@@ -125,13 +125,13 @@ def listed(parts: Sequence[Markup | str]) -> Markup:
     escaped = [Markup.escape(part) for part in parts]
     if len(escaped) < 2:
         return Markup("").join(escaped)
-    return Markup("{} and {}").format(Markup(", ").join(escaped[:-1]), escaped[-1])
+    return filled("{} and {}", Markup(", ").join(escaped[:-1]), escaped[-1])
 
 
 def score(metric: Metric, entry: Entry) -> Markup:
     """Return an entry's primary value with its unit, as a sentence says it."""
     value = cells.shown(metric, entry.values[0])
-    return Markup("Elo {}").format(value) if metric.kind == "elo" else value + " points"
+    return filled("Elo {}", value) if metric.kind == "elo" else value + " points"
 
 
 def price_words(prompt: Value, completion: Value, token_prices: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -38,6 +38,33 @@ class Stood(NamedTuple):
 
     day: date
     as_of: str | None
+
+
+class Draft(NamedTuple):
+    """A file whose bytes are made when it is its turn."""
+
+    path: str
+    make: Callable[[], bytes]
+
+    def made(self) -> File:
+        """Return the file."""
+        return File(self.path, self.make())
+
+
+class Later:
+    """A value of a page's context that is made once, when a template first asks for it."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make: Callable[[], Any] | None = make
+        self._made: Any = None
+
+    def __call__(self) -> Any:
+        """Return the value."""
+        if self._make is not None:
+            self._made, self._make = self._make(), None
+        return self._made
 
 
 @dataclass(frozen=True, slots=True)

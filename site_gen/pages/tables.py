@@ -29,6 +29,7 @@ class Column(NamedTuple):
     unit: str
 
 
+ROWS_MOST = 5_000  # on a page: browsers open more in many seconds; downloads have them all
 LONG = 100  # rows; a browser that lays out more of them together keeps its reader waiting
 COST = "cost"  # the column of the price at the default mix
 FRONT = Column("front_low", "On price front", "share of input")
@@ -68,6 +69,16 @@ class Table(NamedTuple):
         return sum("alt" not in row.kind for row in (*self.rows, *self.unrated))
 
     @property
+    def left(self) -> int:
+        """The number of entries that a full table leaves to the downloads."""
+        return len(self.board.entries) - len(self.rows) - len(self.unrated)
+
+    @property
+    def unrated_in_all(self) -> int:
+        """The number of the board's entries without a rating."""
+        return len(self.board.entries) - self.board.rated
+
+    @property
     def long(self) -> bool:
         """Whether there are so many rows that each is laid out for itself, and only when seen."""
         return len(self.rows) + len(self.unrated) > LONG
@@ -89,8 +100,8 @@ def cost(site: Site) -> Column:
 
 
 def full(site: Site, board: Board, cells: Cells) -> Table:
-    """Return the whole board, with what is computed of it."""
-    return _table(site, board, cells, _full(site, board), board.entries)
+    """Return the whole board up to `ROWS_MOST` entries, with what is computed of it."""
+    return _table(site, board, cells, _full(site, board), board.entries[:ROWS_MOST])
 
 
 def head(site: Site, board: Board, cells: Cells, most: int) -> Table:

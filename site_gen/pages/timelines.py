@@ -11,6 +11,7 @@ from markupsafe import Markup
 from site_gen.pages import cells as write
 from site_gen.pages import trends, urls
 from site_gen.pages.cells import Cells
+from site_gen.pages.markup import filled
 from site_gen.pages.site import Site
 from site_gen.standings.history.model import CARRIED, BoardHistory, Timeline
 
@@ -72,9 +73,9 @@ def _line(site: Site, one: Timeline, cells: Cells) -> Line:
         path=_path(site, board),
         name=cells.name(one.key.slug, one.key.name),
         first=_first(site, board, one),
-        best=Markup("<b>{}</b> <small>on {}</small>").format(one.best_rank, _day(one.best_day)),
+        best=filled("<b>{}</b> <small>on {}</small>", one.best_rank, _day(one.best_day)),
         last=_day(one.last_seen),
-        rank=Markup("{} <small>of {}</small>").format(one.last_rank, one.last_of),
+        rank=filled("{} <small>of {}</small>", one.last_rank, one.last_of),
         value=_value(board, one),
         spark=trends.spark(drawn, one) if one.last_seen >= drawn.first else Markup(""),
         note="; ".join(_notes(one)),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from site_gen.pages import cells
 from site_gen.pages.charts import scales
 from site_gen.pages.charts.ways import WHY, Ways, ways
+from site_gen.pages.markup import filled
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, Timeline
 from site_gen.standings.history.spans import LENGTHS, Span, spans
@@ -111,24 +112,28 @@ def small(board: BoardHistory) -> Sample:
 
 def _cells(span: Span) -> dict[Key, Markup]:
     key, day = f"{CHANGE}{span.length}", _day(span.since)
-    new = _cell(key, "", Markup('new<span class="hidden"> here since {}</span>').format(day))
-    back = _cell(key, "", Markup('back<span class="hidden">: not rated on {}</span>').format(day))
+    new = _cell(key, "", filled('new<span class="hidden"> here since {}</span>', day))
+    back = _cell(key, "", filled('back<span class="hidden">: not rated on {}</span>', day))
     made = {who: _cell(key, str(rose), _moved(rose, day)) for who, rose in span.places.items()}
     return made | dict.fromkeys(span.new, new) | dict.fromkeys(span.back, back)
 
 
 def _cell(key: str, value: str, told: Markup) -> Markup:
-    return Markup('<td data-metric="{}" data-value="{}">{}</td>').format(key, value, told)
+    return filled('<td data-metric="{}" data-value="{}">{}</td>', key, value, told)
 
 
 def _moved(rose: int, day: str) -> Markup:
     if not rose:
         return Markup('<span class="hidden">no change</span>')
     way, places = "up" if rose > 0 else "down", "place" if abs(rose) == 1 else "places"
-    return Markup(
+    return filled(
         '<span class="{0}"><span class="hidden">{0} </span>{1}'
-        '<span class="hidden"> {2} since {3}</span></span>'
-    ).format(way, abs(rose), places, day)
+        '<span class="hidden"> {2} since {3}</span></span>',
+        way,
+        abs(rose),
+        places,
+        day,
+    )
 
 
 def spark(drawn: Sample, line: Timeline) -> Markup:
@@ -153,11 +158,15 @@ def _spark(drawn: Sample, line: Timeline) -> Markup:
     drew = _ways(found, first, last)
     parts = [("break", marks), ("way", drew.line), ("lone", drew.lone)]
     paths = cells.joined(
-        Markup('<path class="{}" d="{}"/>').format(kind, path) for kind, path in parts if path
+        filled('<path class="{}" d="{}"/>', kind, path) for kind, path in parts if path
     )
-    return Markup(
-        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
-    ).format(_WIDTH, _HEIGHT, _told(found, len(inside)), paths)
+    return filled(
+        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        _WIDTH,
+        _HEIGHT,
+        _told(found, len(inside)),
+        paths,
+    )
 
 
 def _told(found: Sequence[Stretch], breaks: int) -> str:

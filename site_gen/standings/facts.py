@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
+from typing import TypeVar
 
 from site_gen.standings import agreement, counts, evidence, prices
 from site_gen.standings.agreement import Agreement
@@ -12,10 +14,39 @@ from site_gen.standings.evidence import UNCHECKED, Evidence, Gate
 from site_gen.standings.model import Board, Catalog, Entry
 from site_gen.standings.prices import Front, Offer
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
+
+class OnDemand(Mapping[str, T]):
+    """What is computed of each board, once, when somebody asks for it."""
+
+    def __init__(self, boards: Iterable[str], compute: Callable[[str], T]) -> None:
+        self._known: dict[str, T | None] = dict.fromkeys(boards)
+        self._compute = compute
+
+    def __getitem__(self, board: str) -> T:
+        """Return what is computed of a board; raise KeyError when that is nothing."""
+        known = self._known[board]
+        if known is None:
+            known = self._known[board] = self._compute(board)
+        return known
+
+    def __contains__(self, board: object) -> bool:
+        """Say whether anything is computed of a board, without doing it."""
+        return board in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the boards in their order."""
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        """Return the number of boards."""
+        return len(self._known)
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What is computed, by board id.
+    """What is computed, by board id, as far as it is asked for.
 
     `evidence` has the boards that come with counts, one finding per rated entry; `fronts`
     has one item per entry, on boards where a price per token means something, and `at_mix`
@@ -28,7 +59,12 @@ class Facts:
     fronts: Mapping[str, tuple[Front | None, ...]]
     at_mix: Mapping[str, tuple[int, ...]]
     gates: Mapping[str, Gate]
-    agreements: tuple[Agreement, ...]
+    catalog: Catalog
+
+    @cached_property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """How far pairs of boards agree."""
+        return agreement.derive(self.catalog)
 
 
 def derive(
@@ -40,22 +76,16 @@ def derive(
 
     `mix` is tokens in to tokens out.
     """
+    boards = {board.id: board for board in catalog.boards}
     known = {board.id: gates.get(board.id, UNCHECKED) for board in catalog.boards if board.arena}
-    offers = {
-        board.id: [_offer(entry) for entry in board.entries]
-        for board in catalog.boards
-        if board.token_prices
-    }
+    priced = [board.id for board in catalog.boards if board.token_prices]
+    offers = OnDemand(priced, lambda board: [_offer(one) for one in boards[board].entries])
     return Facts(
-        evidence={
-            board.id: evidence.gated(_evidence(board), known[board.id])
-            for board in catalog.boards
-            if board.arena
-        },
-        fronts={board: prices.fronts(own) for board, own in offers.items()},
-        at_mix={board: prices.at_mix(own, mix) for board, own in offers.items()},
+        evidence=OnDemand(known, lambda id: evidence.gated(_evidence(boards[id]), known[id])),
+        fronts=OnDemand(priced, lambda id: prices.fronts(offers[id])),
+        at_mix=OnDemand(priced, lambda id: prices.at_mix(offers[id], mix)),
         gates=known,
-        agreements=agreement.derive(catalog),
+        catalog=catalog,
     )
 
 

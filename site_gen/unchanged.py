@@ -1,0 +1,132 @@
+"""What a site was made from, kept in the lock beside it: the same build again need not run.
+
+Files count as they were while size, modification and status-change times are; nothing that
+decides the pages may be left out of `Inputs`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+PACKAGE = Path(__file__).parent
+KINDS = ("templates", "static", "content")
+_OTHERS = ("jinja2", "markupsafe", "markdown", "pydantic", "pydantic_core")
+_NOT_READ = frozenset({"__pycache__", ".derived", ".lock"})  # caches and locks decide no page
+_SCHEMA = 1
+
+
+class Inputs(NamedTuple):
+    """What decides the pages: `asked` in words, and the files and folders that are read.
+
+    `digest` stands for the state in which these were.
+    """
+
+    asked: str
+    reads: tuple[str, ...]
+    digest: str
+
+
+class _UnclearError(Exception):
+    """No site, or a link to a folder, behind which nothing can be told."""
+
+
+def lock(output: Path) -> Path:
+    """Return the lock of an output folder, which also says what the site was made from."""
+    return output.parent / f".{output.name}.lock"
+
+
+def asked(options: Mapping[str, Any]) -> str:
+    """Return options as words that are equal where the options are, and the folder we are in."""
+    told = {name: str(value) for name, value in options.items() if value is not None}
+    return json.dumps([sys.version, str(Path.cwd()), told], sort_keys=True)
+
+
+def look(asked: str, reads: Sequence[Path]) -> Inputs | None:
+    """Return the inputs as they are now; None where that cannot be told.
+
+    `reads` are the operator's own files and folders, which need not be there.
+    """
+    return _look(asked, tuple(str(path.absolute()) for path in reads))
+
+
+def _look(asked: str, reads: tuple[str, ...]) -> Inputs | None:
+    ours = [PACKAGE, *(PACKAGE.parent / kind for kind in KINDS if not (PACKAGE / kind).is_dir())]
+    specs = map(importlib.util.find_spec, _OTHERS)
+    others = [spec.origin for spec in specs if spec and spec.origin]
+    try:
+        return Inputs(asked, reads, _digest([*map(str, ours), *others, *reads]))
+    except (OSError, _UnclearError):
+        return None
+
+
+def recall(output: Path, asked: str) -> dict[str, Any] | None:
+    """Return what was told of the site that these options made.
+
+    None unless all that it was made from, and all that it consists of, is as it was.
+    """
+    output = Path(os.path.realpath(output))
+    try:
+        known = json.loads(lock(output).read_bytes())
+        if known["schema"] != _SCHEMA or known["asked"] != asked:
+            return None
+        inputs = _look(asked, tuple(known["reads"]))
+        if inputs is None or inputs.digest != known["digest"] or _site(output) != known["site"]:
+            return None
+        told: dict[str, Any] = known["told"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, _UnclearError):
+        return None
+    return told
+
+
+def remember(output: Path, inputs: Inputs, told: Mapping[str, Any]) -> None:
+    """Write into the lock, which the caller holds, what the site in `output` was made from."""
+    output = Path(os.path.realpath(output))
+    with suppress(OSError, _UnclearError):  # what is not remembered is built again
+        known = {"schema": _SCHEMA, **inputs._asdict(), "site": _site(output), "told": dict(told)}
+        # In place: another file of this name would be another lock.
+        lock(output).write_text(json.dumps(known, indent=1) + "\n", "utf-8")
+
+
+def _site(output: Path) -> str:
+    if not output.is_dir():
+        raise _UnclearError
+    return _digest([str(output)])
+
+
+def _digest(paths: Sequence[str]) -> str:
+    lines = (line for path in paths for line in _lines(path))
+    return sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _lines(path: str) -> Iterator[str]:
+    """Yield a line per file at or below a path, in a fixed order."""
+    try:
+        found = sorted(os.scandir(path), key=lambda entry: entry.name)
+    except NotADirectoryError:
+        yield _line(path, Path(path).stat())
+        return
+    except FileNotFoundError:
+        yield f"{path} is not there"
+        return
+    yield path
+    for entry in found:
+        if entry.name in _NOT_READ:
+            continue
+        if not entry.is_dir():
+            yield _line(entry.path, entry.stat())
+        elif entry.is_symlink():
+            raise _UnclearError
+        else:
+            yield from _lines(entry.path)
+
+
+def _line(path: str, found: os.stat_result) -> str:
+    return f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"

@@ -1,0 +1,150 @@
+"""A build that would change nothing is not run; one that changes little leaves the rest alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import command
+from tests.command import Done, failure, names, site_gen, tree
+
+AGAIN = "Nothing has changed: "
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_site: Path) -> Path:
+    """Run each test in a folder with a built site, its archive and folders of the operator's."""
+    shutil.copytree(small_site, tmp_path, dirs_exist_ok=True, copy_function=shutil.copy2)
+    monkeypatch.chdir(tmp_path)
+    for kind in ("templates", "static", "content"):
+        Path(kind).mkdir()
+    Path("content/about.md").write_text("---\ntitle: About\ndescription: Us.\n---\n\nWe.\n")
+    Path("site.toml").write_text('title = "Ours"\n')
+    built = build()
+    assert (built.exit, AGAIN in built.out) == (0, False)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with `public` and `archive` that each test copies."""
+    return command.small(tmp_path_factory)
+
+
+def build(*more: str) -> Done:
+    """Build from the archive with folders of our own."""
+    folders = ("--templates", "templates", "--static", "static", "--content", "content")
+    return site_gen("build", "--offline", *folders, *more)
+
+
+def clean() -> dict[str, bytes]:
+    """Return what the same build makes where nothing was."""
+    assert build("--output", "clean").exit == 0
+    return tree(Path("clean"))
+
+
+def times() -> dict[str, tuple[int, int]]:
+    """Return which file each name of the site is, and when it was last written."""
+    found = {path: path.stat() for path in Path("public").rglob("*") if path.is_file()}
+    return {str(path): (one.st_ino, one.st_mtime_ns) for path, one in found.items()}
+
+
+def test_second_build_is_noticed_and_writes_nothing() -> None:
+    before, were = tree(Path("public")), times()
+
+    done = build()
+
+    assert done.exit == 0
+    assert done.out.startswith(AGAIN)
+    assert (tree(Path("public")), times()) == (before, were)
+    assert before == clean()
+
+
+def test_its_report_is_that_of_the_build() -> None:
+    assert build("--report", "one.json", "--output", "other").exit == 0
+    assert build("--report", "two.json", "--output", "other").exit == 0
+
+    one, two = (json.loads(Path(name).read_bytes()) for name in ("one.json", "two.json"))
+    assert (one.pop("unchanged"), two.pop("unchanged")) == (False, True)
+    assert two.pop("seconds")["total"] < one.pop("seconds")["total"]
+    assert one == two
+
+
+CHANGES: dict[str, Callable[[], object]] = {
+    "configuration": lambda: Path("site.toml").write_text('title = "Hers"\n'),
+    "configuration gone": lambda: Path("site.toml").unlink(),
+    "template": lambda: Path("templates/models.html").write_text(""),
+    "style": lambda: Path("static/own.css").write_text("p { }"),
+    "prose, as long as before": lambda: Path("content/about.md").write_text(
+        Path("content/about.md").read_text().replace("We.", "Wo.")
+    ),
+    "archived day": lambda: shutil.copy(
+        next(Path("archive").glob("*/*.gz")), Path("archive/2026/2026-06-03.json.gz")
+    ),
+    "page edited": lambda: Path("public/index.html").write_text("edited"),
+    "page gone": lambda: Path("public/about/index.html").unlink(),
+    "site gone": lambda: shutil.rmtree("public"),
+    "record damaged": lambda: Path(".public.lock").write_text("{"),
+    "record of another kind": lambda: Path(".public.lock").write_text("[1]"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_any_change_is_seen(change: str) -> None:
+    CHANGES[change]()
+
+    done = build()
+
+    assert done.out.startswith("Built "), done
+    assert tree(Path("public")) == clean()
+
+
+@pytest.mark.parametrize("option", ["--site-url=https://example.org", "--downloads"])
+def test_other_options_are_seen(option: str) -> None:
+    assert build(option).out.startswith("Built ")
+    assert build(option).out.startswith(AGAIN)
+    assert build().out.startswith("Built ")
+
+
+def test_foreign_file_in_the_site_is_still_named() -> None:
+    Path("public/mine.txt").write_text("mine")
+
+    assert "public: holds mine.txt" in failure(build())
+
+
+def test_strict_build_of_an_unchanged_site_still_insists(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("site.toml").write_text("stale_days = 0\n")
+    assert "days old" in build().err
+
+    assert failure(build("--strict")).startswith("strict: ")
+
+
+def test_only_what_changes_is_written() -> None:
+    were = times()
+    Path("content/about.md").write_text("---\ntitle: About\ndescription: Us.\n---\n\nYou.\n")
+
+    assert build().out.startswith("Built ")
+
+    now = times()
+    changed = {name for name in now if now[name] != were.get(name)}
+    assert changed == {"public/about/index.html", "public/manifest.json"}
+    assert tree(Path("public")) == clean()
+
+
+def test_links_and_permissions_of_the_old_site_are_not_taken_over(tmp_path: Path) -> None:
+    page, style = Path("public/about/index.html"), Path("public/404.html")
+    shutil.copy(page, tmp_path / "elsewhere.html")
+    page.unlink()
+    page.symlink_to(tmp_path / "elsewhere.html")
+    style.chmod(0o600)
+
+    assert build().exit == 0
+
+    assert not page.is_symlink()
+    assert style.stat().st_mode == Path("public/index.html").stat().st_mode
+    assert (tmp_path / "elsewhere.html").stat().st_nlink == 1
+    assert names(Path()) >= {"public", ".public.lock"}
