@@ -140,7 +140,7 @@ def test_month_shows_the_first_ten_of_its_last_day(site: Path) -> None:
     credit = june.one("section", class_="source").words
     assert "Data as of 30 June 2026, as archived on 30 June 2026." in credit
     assert "days old" not in credit
-    assert "data as of 30 June 2026 as archived on 30 June 2026" in june.one(id="citation").words
+    assert "data as of 30 June 2026, as archived on 30 June 2026" in june.one(id="citation").words
 
 
 def test_open_month_says_so(site: Path) -> None:
@@ -538,15 +538,15 @@ def test_filters_work_from_a_folder_and_stand_in_the_address(site: Path, browser
     shown = tab.locator(".told li:visible")
     before = shown.count()
     tab.select_option("select[name=kind]", "price")
-    tab.locator("output", has_text="1 shown").wait_for()
+    tab.locator("output", has_text=f"1 of {before} changes").wait_for()
     lines = [one.inner_text() for one in shown.all()]
     address = tab.url
     tab.goto("about:blank")
     tab.goto(address)
-    tab.locator("output", has_text="1 shown").wait_for()
+    tab.locator("output", has_text=f"1 of {before} changes").wait_for()
     again = shown.count()
     tab.select_option("select[name=kind]", "")
-    tab.locator("output", has_text=f"{before} shown").wait_for()
+    tab.locator("output", has_text=f"{before} changes").wait_for()
     context.close()
 
     assert before > 1

@@ -37,7 +37,7 @@ def citation(site: Site, page: Page) -> str:
         when = f", data as of {cells.day(stamp)}" if stamp else ""
         if name in page.stood:
             day, as_of = page.stood[name]
-            when = f", data as of {cells.day(as_of)}" if as_of else ", figures"
+            when = f", data as of {cells.day(as_of)}," if as_of else ", figures"
             when += f" as archived on {cells.day(day.isoformat())}"
         told.append(f"{source.citation.text.rstrip('.')}{when}")
     if page.sources and not site.catalog.sample:
