@@ -130,7 +130,7 @@ def _month(site: Site, telling: Accounts, month: Month, counts: Later, tops: Lat
         sources=tuple(id for id in site.sources if id in stood),
         crumbs=(Link("What changed", urls.CHANGES),),
         scripts=_SCRIPTS,
-        stood={id: day for id, day in stood.items() if day != _shown(site, id)},
+        stood={id: site.stood(id, day) for id, day in stood.items() if day != _shown(site, id)},
     )
 
 
