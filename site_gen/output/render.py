@@ -14,6 +14,7 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -139,7 +140,7 @@ class Renderer:
             "script_source": " ".join(map(_hash, scripts)) or "'self'",
         }
         try:
-            template = self._environment.get_template(page.template)
+            template = self._template(page.template)
             html = template.render(shared | dict(page.context))
         except TemplateNotFound as error:
             raise BuildError(f"template {error.name} not found, for page {page.path}") from error
@@ -166,6 +167,13 @@ class Renderer:
         html = urls.relative(html, page.path, base, self._site.bundled)
         path = page.path + "index.html" if page.path.endswith("/") else page.path
         return File(path, html.encode("utf-8"))
+
+    def _template(self, name: str) -> Template:
+        template = self._environment.get_template(name)
+        if not isinstance(template.globals, dict):
+            # Jinja copies them for every page, and a chain of maps slowly.
+            template.globals = dict(template.globals)
+        return template
 
     def _text(self, name: str) -> str:
         """Return a style or script as it may stand inside a page."""
