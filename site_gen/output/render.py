@@ -73,6 +73,7 @@ class Renderer:
         self._style = self._text(STYLE)
         if colours.NAME in assets:
             self._style += self._text(colours.NAME)
+        self._templates: dict[str, Template] = {}
         self._environment = _Environment(
             loader=FileSystemLoader(places),
             autoescape=True,
@@ -169,8 +170,9 @@ class Renderer:
         return File(path, html.encode("utf-8"))
 
     def _template(self, name: str) -> Template:
-        template = self._environment.get_template(name)
-        if not isinstance(template.globals, dict):
+        template = self._templates.get(name)
+        if template is None:
+            template = self._templates[name] = self._environment.get_template(name)
             # Jinja copies them for every page, and a chain of maps slowly.
             template.globals = dict(template.globals)
         return template
