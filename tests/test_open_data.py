@@ -18,6 +18,7 @@ import markdown
 import pytest
 
 from site_gen.pages import exports, twins
+from site_gen.pages.site import Draft
 from site_gen.settings import Settings
 from tests import command
 from tests.command import site_gen

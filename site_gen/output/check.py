@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
 from markupsafe import escape
@@ -35,6 +35,7 @@ class Check:
         self._paths: set[str] = set()
         self._ids: dict[str, set[str]] = {}
         self._wanted: dict[tuple[str, str], str] = {}
+        self._followed: dict[str, set[str]] = {}
 
     def look(self, file: File, page: Page | None = None) -> None:
         """Take in a file; `page` is what an HTML file was made from."""
@@ -99,13 +100,22 @@ class Check:
                 ids.add(value)
             elif name in shown:
                 shown[name].add(value.partition(".")[0])
-        for name, value in leads:
-            self._link(path, name, value)
+        self._follow(path, leads)
         for source in sorted(shown["data-board"]):
             exact = f">{escape(self._citations.get(source, ''))}</"
             if source not in shown["data-citation"] or exact not in html:
                 self._found.append(f"{path}: figures of {source} without its citation")
         self._found += [f"{path}: {fault}" for fault in _faults(html)]
+
+    def _follow(self, path: str, leads: Iterable[tuple[str, str]]) -> None:
+        """Take in links; one that climbs to the root leads to one place from all pages as deep."""
+        up = urls.up(path)
+        followed = self._followed.setdefault(up, set())
+        for name, value in leads:
+            if value not in followed:
+                self._link(path, name, value)
+                if value.startswith(up) and up.startswith("../"):
+                    followed.add(value)
 
     def _read(self, path: str, text: str) -> None:
         """Take in a text for programs: what it cites, and where it leads."""
