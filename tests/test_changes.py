@@ -59,17 +59,17 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def built(archive: Path, out: Path, *more: str) -> Done:
+def built(archive: Path, out: Path, *more: str, checked: bool = False) -> Done:
     done = site_gen("build", "--offline", "--archive", archive, "--output", out, *more)
     assert done.exit == 0, done
-    assert site_gen("check", out).exit == 0
+    assert not checked or site_gen("check", out).exit == 0
     return done
 
 
 @pytest.fixture(scope="module")
 def site(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("built") / "public"
-    built(archive, out, "--site-url", URL)
+    built(archive, out, "--site-url", URL, checked=True)
     return out
 
 
@@ -138,9 +138,9 @@ def test_month_shows_the_first_ten_of_its_last_day(site: Path) -> None:
     assert ranks == [("1", "lab/one"), ("2", "lab/three"), ("3", "lab/two")]
     assert "Two, renamed" not in june.one("table", data_history=BOARD).words  # as it was then
     credit = june.one("section", class_="source").words
-    assert "Figures as archived on 30 June 2026." in credit
-    assert "Data as of" not in credit
-    assert "figures as archived on 30 June 2026" in june.one(id="citation").words
+    assert "Data as of 30 June 2026, as archived on 30 June 2026." in credit
+    assert "days old" not in credit
+    assert "data as of 30 June 2026, as archived on 30 June 2026" in june.one(id="citation").words
 
 
 def test_open_month_says_so(site: Path) -> None:
@@ -182,7 +182,9 @@ def test_switched_off_it_is_gone_with_its_links(archive: Path, tmp_path: Path) -
     templates = tmp_path / "templates"
     templates.mkdir()
     (templates / "changes.html").write_text("")
-    built(archive, tmp_path / "public", "--templates", str(templates), "--site-url", URL)
+    built(
+        archive, tmp_path / "public", "--templates", str(templates), "--site-url", URL, checked=True
+    )
 
     assert not (tmp_path / "public/changes").exists()
     assert "/changes/" not in (tmp_path / "public/feed.xml").read_text("utf-8")
@@ -222,7 +224,7 @@ def test_what_is_hidden_is_named_nowhere(
 ) -> None:
     (tmp_path / "site.toml").write_text(text, "utf-8")
     out = tmp_path / "public"
-    built(archive, out, "--config", str(tmp_path / "site.toml"), "--site-url", URL)
+    built(archive, out, "--config", str(tmp_path / "site.toml"), "--site-url", URL, checked=True)
     files = tree(out)
 
     for name in gone:
@@ -373,8 +375,6 @@ def test_feed_cites_and_a_sample_credits_nobody(
 
 
 def test_feed_says_the_same_of_a_day_later(archive: Path, site: Path, tmp_path: Path) -> None:
-    out = tmp_path / "public"
-    built(archive, out, "--site-url", URL)
     early = tmp_path / "early"
     done = site_gen(
         "build", "--date", "2026-07-01", "--archive", archive, "--output", early, "--site-url", URL
@@ -538,15 +538,15 @@ def test_filters_work_from_a_folder_and_stand_in_the_address(site: Path, browser
     shown = tab.locator(".told li:visible")
     before = shown.count()
     tab.select_option("select[name=kind]", "price")
-    tab.locator("output", has_text="1 shown").wait_for()
+    tab.locator("output", has_text=f"1 of {before} changes").wait_for()
     lines = [one.inner_text() for one in shown.all()]
     address = tab.url
     tab.goto("about:blank")
     tab.goto(address)
-    tab.locator("output", has_text="1 shown").wait_for()
+    tab.locator("output", has_text=f"1 of {before} changes").wait_for()
     again = shown.count()
     tab.select_option("select[name=kind]", "")
-    tab.locator("output", has_text=f"{before} shown").wait_for()
+    tab.locator("output", has_text=f"{before} changes").wait_for()
     context.close()
 
     assert before > 1

@@ -18,7 +18,7 @@ import markdown
 import pytest
 
 from site_gen.pages import exports, twins, urls
-from site_gen.pages.site import File
+from site_gen.pages.site import Draft
 from site_gen.settings import Settings
 from tests import command
 from tests.command import site_gen
@@ -254,7 +254,7 @@ def test_status_says_when_the_next_fetch_is_due(times: tuple[str, ...], due: str
     site = replace(site_of(*LIVE_ROWS), settings=Settings(fetch_times=times))
     (status,) = [one for one in exports.files(site) if one.path == f"/{V1}/status.json"]
 
-    assert isinstance(status, File)
+    assert isinstance(status, Draft)
     assert json.loads(status.data)["next_due"] == due
 
 

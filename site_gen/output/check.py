@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
 from markupsafe import escape
@@ -35,6 +35,7 @@ class Check:
         self._paths: set[str] = set()
         self._ids: dict[str, set[str]] = {}
         self._wanted: dict[tuple[str, str], str] = {}
+        self._followed: dict[str, set[str]] = {}
 
     def look(self, file: File, page: Page | None = None) -> None:
         """Take in a file; `page` is what an HTML file was made from."""
@@ -52,6 +53,28 @@ class Check:
             for link in dict.fromkeys(found.links(file.path)):
                 path, _, anchor = link.partition("#")
                 self._wanted.setdefault((path, anchor), file.path)
+
+    def blank(self) -> Check:
+        """Return a check that asks for the same, and has looked at nothing yet."""
+        return Check(self._citations, self._base)
+
+    def take(self, others: Sequence[Check], order: Mapping[str, int]) -> None:
+        """Take in what others saw of their files, whose `order` tells who asked first."""
+
+        def place(path: str) -> int:
+            return order.get(path, len(order))
+
+        for other in others:
+            self._found += [f"{path}: written twice" for path in self._paths & other._paths]
+            self._found += other._found
+            self._paths |= other._paths
+            self._ids |= other._ids
+            for wanted, asker in other._wanted.items():
+                known = self._wanted.get(wanted)
+                if known is None or place(asker) < place(known):
+                    self._wanted[wanted] = asker
+        self._found.sort(key=lambda line: place(line.partition(": ")[0]))
+        self._wanted = dict(sorted(self._wanted.items(), key=lambda item: place(item[1])))
 
     def problems(self) -> Iterator[str]:
         """Yield one line per problem, once everything has passed."""
@@ -77,13 +100,22 @@ class Check:
                 ids.add(value)
             elif name in shown:
                 shown[name].add(value.partition(".")[0])
-        for name, value in leads:
-            self._link(path, name, value)
+        self._follow(path, leads)
         for source in sorted(shown["data-board"]):
             exact = f">{escape(self._citations.get(source, ''))}</"
             if source not in shown["data-citation"] or exact not in html:
                 self._found.append(f"{path}: figures of {source} without its citation")
         self._found += [f"{path}: {fault}" for fault in _faults(html)]
+
+    def _follow(self, path: str, leads: Iterable[tuple[str, str]]) -> None:
+        """Take in links; one that climbs to the root leads to one place from all pages as deep."""
+        up = urls.up(path)
+        followed = self._followed.setdefault(up, set())
+        for name, value in leads:
+            if value not in followed:
+                self._link(path, name, value)
+                if value.startswith(up) and up.startswith("../"):
+                    followed.add(value)
 
     def _read(self, path: str, text: str) -> None:
         """Take in a text for programs: what it cites, and where it leads."""

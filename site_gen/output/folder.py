@@ -18,6 +18,7 @@ from site_gen.pages.site import File
 
 MANIFEST = "manifest.json"
 GENERATOR = "site-gen"
+_NO_STEPS = frozenset({"", ".", ".."})
 _LITTER = frozenset({".DS_Store"})  # macOS leaves one in every folder it shows
 
 
@@ -35,27 +36,52 @@ class Fresh:
     def __init__(self, root: Path, old: Path | None = None) -> None:
         self.root = root
         self.sums: dict[str, str] = {}
-        self.bytes = 0
+        self.sizes: dict[str, int] = {}
         self.then: Callable[[], None] | None = None
         self._old = old if old and old.is_dir() else None
         self._mode = 0o666 & ~_umask()
-        self._folders: set[Path] = set()
+        self._folders = {str(root)}
 
     def write(self, file: File) -> None:
         """Write a file; raise BuildError when it cannot be written or would lie outside."""
         relative = file.path.removeprefix("/")
-        path = self.root / relative
-        if {"", ".", ".."} & set(relative.split("/")) or relative in self.sums:
+        path = f"{self.root}/{relative}"
+        if not _NO_STEPS.isdisjoint(relative.split("/")) or relative in self.sums:
             raise BuildError(f"{file.path}: no path to write to, or written twice")
-        if path.parent not in self._folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(path.parent)
-        if not (self._old and self._linked(self._old / relative, path, file.data)):
-            path.write_bytes(file.data)
+        self._make_folder(path.rpartition("/")[0])
+        if not (self._old and self._linked(f"{self._old}/{relative}", path, file.data)):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            try:
+                _write(handle, file.data)
+            finally:
+                os.close(handle)
         self.sums[relative] = sha256(file.data).hexdigest()
-        self.bytes += len(file.data)
+        self.sizes[relative] = len(file.data)
 
-    def _linked(self, old: Path, path: Path, data: bytes) -> bool:
+    @property
+    def size(self) -> int:
+        """The size of all files together."""
+        return sum(self.sizes.values())
+
+    def blank(self) -> Fresh:
+        """Return the same folder, into which nothing has been written yet."""
+        return Fresh(self.root, self._old)
+
+    def take(self, sums: Mapping[str, str], sizes: Mapping[str, int]) -> None:
+        """Take in files that another process wrote; raise BuildError for one written twice."""
+        for name in self.sums.keys() & sums.keys():
+            raise BuildError(f"/{name}: no path to write to, or written twice")
+        self.sums |= sums
+        self.sizes |= sizes
+
+    def _make_folder(self, path: str) -> None:
+        if path not in self._folders:
+            self._make_folder(path.rpartition("/")[0])
+            with suppress(FileExistsError):
+                os.mkdir(path)
+            self._folders.add(path)
+
+    def _linked(self, old: str, path: str, data: bytes) -> bool:
         """Make a file of the old site one of the new, if it is what would be written."""
         try:
             handle = os.open(old, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -72,6 +98,13 @@ class Fresh:
     def seal(self, built_from: Mapping[str, str]) -> None:
         """Write the manifest: the sum of every file, and the archived day they were made from."""
         self.write(File(f"/{MANIFEST}", manifest(self.sums, built_from)))
+
+
+def _write(handle: int, data: bytes) -> None:
+    """Write all of `data`, which the system may take in parts."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(handle, left) :]
 
 
 def manifest(sums: Mapping[str, str], built_from: Mapping[str, str]) -> bytes:

@@ -41,7 +41,8 @@ _HISTORY = f"{urls.V1}/history/"
 _OURS = frozenset({"rank", "rank_range", "variant", "url"})
 _TYPES = {"count": "integer", "flag": "boolean"}
 
-Weights = Mapping[str, tuple[int, str]]
+Weight = tuple[int, str]
+Weights = Mapping[str, Weight]
 
 
 def file(site: Site, weights: Weights) -> File:
@@ -83,9 +84,8 @@ def _resources(site: Site, weights: Weights) -> Iterator[dict[str, Any]]:
         about = f"Ranked by {one.metric.label}. {one.citation.text}"
         path = urls.export(one, "csv")
         yield _described(one.id, title, about, path, weights, _fields(site, (one,)))
-    for path in weights:
-        if path.startswith(_HISTORY):
-            yield _recorded(site, path, weights)
+    for path in (one.path for one in records.files(site)):
+        yield _recorded(site, path, weights)
 
 
 def _recorded(site: Site, path: str, weights: Weights) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _fields(site: Site, boards: Sequence[Board], *first: str) -> list[dict[str, 
     ]
 
 
-def weight(data: bytes) -> tuple[int, str]:
+def weight(data: bytes) -> Weight:
     """Return what the package says of a file besides its columns: its size and its checksum."""
     return len(data), f"sha256:{sha256(data).hexdigest()}"
 

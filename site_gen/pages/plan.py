@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
 from xml.sax.saxutils import escape
 
 from site_gen.errors import ContentError
@@ -37,7 +36,10 @@ from site_gen.pages.site import Draft, File, Link, Page, Site
 def plan(
     site: Site, prose: Mapping[str, Prose], assets: Mapping[str, Asset]
 ) -> Iterator[Page | File | Draft]:
-    """Yield everything the site consists of; raise ContentError when a page lacks its prose."""
+    """Yield what the site consists of, but for `last`; raise ContentError when prose is absent.
+
+    To go through it is cheap, and yields the same every time: what is asked for is made then.
+    """
     listed = presence.makes(site, "data.html") and "content/data.md" not in site.off
     if sources.DATA not in prose and listed:
         raise ContentError("content/data.md is absent; the downloads page is made from it")
@@ -48,7 +50,8 @@ def plan(
         if not presence.keeps(site, page):
             continue
         addresses.append(page.path)
-        yield replace(page, crumbs=_crumbs(site, page))
+        crumbs = _crumbs(site, page)
+        yield page if crumbs == page.crumbs else replace(page, crumbs=crumbs)
     yield from aliases.pages(site, addresses)
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)
@@ -65,16 +68,18 @@ def _downloads(site: Site) -> Iterator[File | Draft]:
     if site.settings.tables:
         yield from bare.files(site)
     if "data" not in left_out:
-        weights = {}
-        for file in chain(exports.files(site), records.files(site)):
-            if file.path.endswith(".csv"):
-                weights[file.path] = package.weight(file.data)
-            yield file
-        yield package.file(site, weights)
+        yield from exports.files(site)
+        yield from records.files(site)
     if "history" not in left_out:
         yield from feeds.files(site, Cells(site))
     if "data" not in left_out:
         yield from twins.files(site)
+
+
+def last(site: Site, weights: Mapping[str, package.Weight]) -> Iterator[File]:
+    """Yield what tells of the other files, once they are there: `weights` has those of each."""
+    if "data" not in site.settings.leave_out:
+        yield package.file(site, weights)
 
 
 def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 
 from site_gen.pages import cells, changes, sheets, terms, urls
-from site_gen.pages.site import File, Site
+from site_gen.pages.site import Draft, Site
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, Timeline
 from site_gen.standings.history.shifts import name_on
@@ -21,15 +22,18 @@ _Run = tuple[tuple[str, str, str], int, int, int, float]  # who, first and last 
 HEAD = ("from", "to", "slug", "name", "rank", "value", "source", "citation", "licence")
 
 
-def files(site: Site) -> Iterator[File]:
+def files(site: Site) -> Iterator[Draft]:
     """Yield the files of all boards, those that are gone too, year by year."""
     for board in changes.ordered(site):
-        head, credit = sheets.line(HEAD), sheets.line(_credit(site, board))
         for year in years(board):
-            first, *more = [*_lines(board, year)] or [""]
-            if first:
-                first = f"{first.removesuffix(_NO_CREDIT)},{credit}"
-            yield File(urls.history(board.board, year), "".join((head, first, *more)).encode())
+            yield Draft(urls.history(board.board, year), partial(_year, site, board, year))
+
+
+def _year(site: Site, board: BoardHistory, year: int) -> bytes:
+    first, *more = [*_lines(board, year)] or [""]
+    if first:
+        first = f"{first.removesuffix(_NO_CREDIT)},{sheets.line(_credit(site, board))}"
+    return "".join((sheets.line(HEAD), first, *more)).encode()
 
 
 def years(board: BoardHistory) -> list[int]:

@@ -33,11 +33,23 @@ class File:
     data: bytes
 
 
+class Stood(NamedTuple):
+    """The archived day whose figures of a source a page shows, with the time of that data."""
+
+    day: date
+    as_of: str | None
+
+
 class Draft(NamedTuple):
     """A file whose bytes are made when it is its turn."""
 
     path: str
     make: Callable[[], bytes]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes, made now."""
+        return self.make()
 
     def made(self) -> File:
         """Return the file."""
@@ -85,7 +97,7 @@ class Page:
     scripts: tuple[str, ...] = ()
     board: Board | None = None
     anchors: Mapping[str, str] | None = None
-    stood: Mapping[str, date] = field(default_factory=dict)
+    stood: Mapping[str, Stood] = field(default_factory=dict)
     past: bool = False
 
     def as_of(self, source: SourceState) -> str | None:
@@ -166,6 +178,10 @@ class Site:
     def known(self, slug: str) -> Model:
         """Return a model by slug, listed today or once."""
         return self.models.get(slug) or self.gone.models[slug].model
+
+    def stood(self, source: str, day: date) -> Stood:
+        """Return what is to be said of a source's figures of an archived day."""
+        return Stood(day, self.history.as_of.get(day, {}).get(source))
 
     @cached_property
     def labs(self) -> dict[str, Lab]:

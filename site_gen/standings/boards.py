@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal
@@ -191,8 +191,10 @@ def _board(
     citation: Citation,
     **where: str,
 ) -> Board:
-    lines = list(dict.fromkeys(lines))
-    keys = Counter((line.slug, line.name) for line in lines)
+    keys = Counter([line[:2] for line in lines])
+    if len(keys) < len(lines):  # only then a whole row may stand there twice
+        lines = list(dict.fromkeys(lines))
+        keys = Counter([line[:2] for line in lines])
     entries = _ranked(lines)
     return Board(
         id=board_id,
@@ -341,10 +343,10 @@ def _arenas(boards: Sequence[Board]) -> Iterable[Arena]:
 
 
 def _models(boards: Sequence[Board]) -> tuple[Model, ...]:
-    placements: dict[str, list[Placement]] = {}
+    placements: defaultdict[str, list[Placement]] = defaultdict(list)
     for board in boards:
         for entry in board.entries:
-            placements.setdefault(entry.slug, []).append(Placement(board, entry))
+            placements[entry.slug].append(Placement(board, entry))
     paths = _paths(placements, segments)
     models = [_model(slug, paths[slug], own) for slug, own in placements.items()]
     return tuple(sorted(models, key=lambda model: (model.title.casefold(), model.slug)))
@@ -355,7 +357,9 @@ def _model(slug: str, path: str, placements: list[Placement]) -> Model:
     in_arenas = [one.entry.name for one in placements if one.board.arena]
     elsewhere = dict.fromkeys(one.entry.name for one in placements if not one.board.arena)
     title, stems = titled(slug, in_arenas, tuple(elsewhere))
-    prices = dict.fromkeys(one.entry.values[-2:] for one in placements)
+    # Equal prices are mostly one object, whose number is a quicker key than a decimal.
+    pairs = (one.entry.values[-2:] for one in placements)
+    prices = dict.fromkeys({(id(a), id(b)): (a, b) for a, b in pairs}.values())
     return Model(
         slug=slug,
         title=title,

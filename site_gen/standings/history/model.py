@@ -222,9 +222,11 @@ class Changes:
 class BoardHistory:
     """A board through time, gone or here.
 
-    `days` are those that exist for it, `rated` the number of rated entries on each.
+    `days` are those that exist for it, `rated` the number of rated entries on each, `moved` of
+    those whose rank changed from the day before, where the two compare.
     `changed` is the day on which a figure of it last changed (its first day at least).
-    `timelines` are by the key that an entry has on its last day. `memo` keeps what is worked
+    `timelines` are by the key that an entry has on its last day; `unrated` has those that were
+    listed but never rated, with the day on which they last were. `memo` keeps what is worked
     out of it more than once; it is no part of the facts.
     """
 
@@ -236,11 +238,13 @@ class BoardHistory:
     category: str | None
     days: tuple[date, ...]
     rated: tuple[int, ...]
+    moved: tuple[int, ...]
     changed: date
     breaks: tuple[Break, ...]
     restated: tuple[Restated, ...]
     gate: Gate
     timelines: Mapping[Key, Timeline]
+    unrated: Mapping[Key, date]
     memo: dict[Any, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def broken(self, before: date, after: date) -> Break | None:
@@ -255,13 +259,15 @@ class History:
 
     `days` are the archived days that could be read; `changes` has one item per day but the
     first, oldest first, quiet days included. From `moves_from` on, moves are among its events
-    (None: nowhere). `boards` has boards that are gone too.
+    (None: nowhere). `boards` has boards that are gone too. `as_of` has, by day and source, the
+    time of the data that was archived then, as received.
     """
 
     days: tuple[date, ...] = ()
     boards: Mapping[str, BoardHistory] = field(default_factory=dict)
     changes: tuple[Changes, ...] = ()
     moves_from: date | None = None
+    as_of: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def gates(self) -> dict[str, Gate]:
