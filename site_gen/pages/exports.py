@@ -78,6 +78,7 @@ def page(site: Site, prose: Any) -> Page:
             "boards": boards,
             "schemas": list(SCHEMAS),
             "recorded": list(islice(_recorded(site), bounds.LINES)),
+            "feeds": [Link(one.title, urls.arena_feed(one)) for one in site.catalog.arenas],
             "example": site.catalog.boards[0] if site.catalog.boards else None,
         },
         sources=tuple(source.id for source in site.catalog.sources),
