@@ -19,12 +19,13 @@ from site_gen.pages import sheets, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.markup import filled
 from site_gen.pages.site import Draft, Site
-from site_gen.standings.model import Board, Metric, Model, Value
+from site_gen.standings.model import Board, Model, Value
 
 _WHO = ("rank", "slug", "name")
 _COUNTS = ("first_place", "tournaments")
 _PRICES = ("price_prompt", "price_completion")
 _FIGURES = ("win_rate", *_COUNTS, "avg_generation_time_ms", *_PRICES)  # beside the primary metric
+_REPEATED = frozenset({"win_rate", *_COUNTS, *_PRICES})  # have few distinct values
 _NONE = "&ndash;"  # pages of ASCII alone are made and looked at in half the time
 
 
@@ -68,13 +69,17 @@ class _Known(dict[Any, str]):
 class Bare:
     """The rows of one site; an entry's figures are written once, for its board and its model."""
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, site: Site, cells: Cells) -> None:
         self._cells = cells
-        self._links = _Known(str)
-        self._figures: dict[str, dict[int, str]] = {}
-        self._columns: dict[tuple[str, bool], _Known] = {}
-        self._shares = _Known(_share)
+        self._boards = {board.id: board for board in site.catalog.boards}
+        self._links = _Known(lambda board: _link(self._boards[board]))
+        self._figures = _Figures(lambda board: self._written(self._boards[board]))
         self._ranks = _Known(lambda rank: _NONE if rank is None else str(rank))
+        self._wins = _Known(partial(_cell, partial(write.near, places=1)))
+        self._prices = {
+            by_token: _Known(partial(_cell, partial(write.price, token_prices=by_token)))
+            for by_token in (True, False)
+        }
 
     def board(self, board: Board) -> Rows:
         """Return the rows of a board, each with a link to its model."""
@@ -82,57 +87,53 @@ class Bare:
         return Rows(
             list(self._ranks.of([entry.rank for entry in board.entries])),
             [name(entry.slug, entry.name) for entry in board.entries],
-            list(self._of(board).values()),
+            list(self._figures[board.id].values()),
         )
 
     def model(self, model: Model) -> Rows:
         """Return the rows of a model, each with a link to its board."""
         return Rows(
             list(self._ranks.of([entry.rank for _, entry in model.placements])),
-            [self._link(board) for board, _ in model.placements],
-            [self._of(board)[id(entry)] for board, entry in model.placements],
+            list(self._links.of([board.id for board, _ in model.placements])),
+            [self._figures[board.id][id(entry)] for board, entry in model.placements],
         )
 
-    def _link(self, board: Board) -> str:
-        link = self._links.get(board.id)
-        if link is None:
-            made = filled('<a href="{}">{}</a>', urls.board(board), write.bdi(board.title))
-            link = self._links[board.id] = str(made)
-        return link
-
-    def _of(self, board: Board) -> dict[int, str]:
+    def _written(self, board: Board) -> dict[int, str]:
         """Return the cells of a board's figures by the identity of their entry."""
-        made = self._figures.get(board.id)
-        if made is None:
-            every = map(id, board.entries)
-            made = self._figures[board.id] = dict(zip(every, self._written(board), strict=True))
-        return made
-
-    def _written(self, board: Board) -> Iterator[str]:
         columns = _columns(board)
         absent = (None,) * len(board.entries)
-
-        def told(key: str) -> Iterator[str]:
-            if key not in columns:
-                return repeat(_ABSENT, len(board.entries))
-            metric = next(one for one in board.columns if one.key == key)
-            known = self._columns.get((key, board.token_prices))
-            if known is None:
-                known = _Known(partial(_cell, metric, board.token_prices))
-                self._columns[key, board.token_prices] = known
-            return (known.of_few if key in _PRICES else known.of)(columns[key])
-
-        counts = zip(*(columns.get(key, absent) for key in _COUNTS), strict=True)
-        shares = self._shares.of(counts)
-        score, win, time = board.metric.key, "win_rate", "avg_generation_time_ms"
-        parts = (told(score), told(win), shares, told(time), *map(told, _PRICES))
-        return map("".join, zip(*parts, strict=True))
+        scores, wins, first, total, times, *prices = (
+            columns.get(key, absent) for key in (board.metric.key, *_FIGURES)
+        )
+        places = 0 if board.metric.kind == "elo" else 1
+        price = self._prices[board.token_prices]
+        parts = (
+            [_cell(partial(write.near, places=places), one) for one in scores],
+            self._wins.of(wins),
+            map(_share, first, total),
+            [_cell(write.seconds, one) for one in times],
+            *map(price.of_few, prices),
+        )
+        texts = map("".join, zip(*parts, strict=True))
+        return dict(zip(map(id, board.entries), texts, strict=True))
 
 
-def of(cells: Cells) -> Bare:
+class _Figures(dict[str, dict[int, str]]):
+    """The cells of each board, made when they are first asked for."""
+
+    def __init__(self, make: Callable[[str], dict[int, str]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, board: str) -> dict[int, str]:
+        made = self[board] = self._make(board)
+        return made
+
+
+def of(site: Site, cells: Cells) -> Bare:
     """Return the bare rows that go with the cells of a site."""
     if "bare" not in cells.kept:
-        cells.kept["bare"] = Bare(cells)
+        cells.kept["bare"] = Bare(site, cells)
     bare: Bare = cells.kept["bare"]
     return bare
 
@@ -151,7 +152,7 @@ class _Texts:
     def __init__(self) -> None:
         self._quoted = _Known(lambda text: sheets.line((sheets.cell(text),)).removesuffix("\n"))
         self._strings = _Known(lambda text: json.dumps(text, ensure_ascii=False))
-        self._numbers = _Known(lambda value: "" if value is None else write.exact(value))
+        self._numbers = _Known(_number)
         self._last: tuple[str, dict[str, list[str]]] = ("", {})
 
     def csv(self, board: Board) -> bytes:
@@ -181,8 +182,8 @@ class _Texts:
         if self._last[0] != board.id:
             told = {"rank": list(self._numbers.of([entry.rank for entry in board.entries]))}
             for key, values in _columns(board).items():
-                few = key in _PRICES
-                told[key] = list((self._numbers.of_few if few else self._numbers.of)(values))
+                few = self._numbers.of_few if key in _PRICES else self._numbers.of
+                told[key] = list((few if key in _REPEATED else partial(map, _number))(values))
             self._last = (board.id, told)
         return self._last[1]
 
@@ -211,12 +212,19 @@ def _woven(texts: Sequence[str], columns: Iterable[Iterable[str]]) -> str:
 _ABSENT = f"<td>{_NONE}</td>"
 
 
-def _cell(metric: Metric, token_prices: bool, value: Value) -> str:
-    return _ABSENT if value is None else f"<td>{write.shown(metric, value, token_prices)}</td>"
+def _link(board: Board) -> str:
+    return filled('<a href="{}">{}</a>', urls.board(board), write.bdi(board.title))
 
 
-def _share(counts: tuple[Value, Value]) -> str:
-    first, total = counts
+def _cell(told: Callable[[Any], str], value: Value) -> str:
+    return _ABSENT if value is None else f"<td>{told(value)}</td>"
+
+
+def _number(value: Value) -> str:
+    return "" if value is None else write.exact(value)
+
+
+def _share(first: Value, total: Value) -> str:
     if not isinstance(first, int) or not isinstance(total, int) or not total:
         return _ABSENT
     return f"<td>{write.near(100 * first / total, 1)}%</td>"

@@ -159,7 +159,7 @@ def _of_board(site: Site, board: Board, cells: Cells) -> dict[str, Any]:
         "charts": Later(lambda: _charts(site, board)),
         "history": Later(lambda: _history(site, board)),
         "downloads": _downloads(board),
-        "bare": Later(lambda: bare.of(cells).board(board)),
+        "bare": Later(lambda: bare.of(site, cells).board(board)),
     }
 
 

@@ -231,6 +231,8 @@ def dollars(value: Decimal) -> str:
 
 def exact(value: int | float | Decimal) -> str:
     """Return a number as received, without the point that floats add to whole numbers."""
+    if type(value) is float and value % 1:
+        return repr(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
     return repr(value + 0).removesuffix(".0")  # + 0: no -0

@@ -138,7 +138,7 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
             "timelines": Later(lambda: timelines.told(site, lines()[: bounds.LINES], cells)),
             "history": Later(lambda: strips.of_model(site.history, lines())),
             "profile": Later(lambda: charts.profile(model, _able(site), site.catalog.sources)),
-            "bare": Later(lambda: bare.of(cells).model(model)),
+            "bare": Later(lambda: bare.of(site, cells).model(model)),
         },
         sources=tuple(dict.fromkeys(board.source for board in boards)),
         crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),

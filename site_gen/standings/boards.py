@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -231,21 +231,16 @@ def _ranked(lines: list[_Line]) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-class _Prices:
+class _Prices(dict[str, Decimal]):
     """Turn decimal strings per token into exact decimals per million, each string once."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Decimal] = {}
 
     def __call__(self, pricing: Any) -> tuple[Decimal | None, Decimal | None]:
         if pricing is None:
             return None, None
-        return self._million(pricing["prompt"]), self._million(pricing["completion"])
+        return self[pricing["prompt"]], self[pricing["completion"]]
 
-    def _million(self, text: str) -> Decimal:
-        price = self._known.get(text)
-        if price is None:
-            price = self._known[text] = Decimal(text).scaleb(6, _EXACT).normalize(_EXACT)
+    def __missing__(self, text: str) -> Decimal:
+        price = self[text] = Decimal(text).scaleb(6, _EXACT).normalize(_EXACT)
         return price
 
 
@@ -417,9 +412,10 @@ def _paths(words: Iterable[str], make: Callable[[str], str]) -> dict[str, str]:
     """Give each word a path of its own, though a word may look like another's cleaned form."""
     paths: dict[str, str] = {}
     taken: set[str] = set()
-    for word in sorted(set(words), key=lambda word: (make(word) != word, word)):
-        tries = (make(word + "\0" * more) for more in count())
-        path = next(path for path in tries if path not in taken)
+    made = {word: make(word) for word in words}
+    for word in sorted(made, key=lambda word: (made[word] != word, word)):
+        tries = (make(word + "\0" * more) for more in count(1))
+        path = next(path for path in chain((made[word],), tries) if path not in taken)
         taken.add(path)
         paths[word] = path
     return paths
