@@ -41,10 +41,14 @@ class Stood(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A file whose bytes are made when it is its turn."""
+    """A file whose bytes are made when it is its turn.
+
+    `stays` returns a digest of all that decides the bytes: an old file made of the same is kept.
+    """
 
     path: str
     make: Callable[[], bytes]
+    stays: Callable[[], str] | None = None
 
     @property
     def data(self) -> bytes:
