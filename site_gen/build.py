@@ -198,7 +198,7 @@ def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
     if job.mode == "live":
         return _fetched(job, report, say)
     archive = sample() if job.mode == "sample" else Archive(job.archive)
-    snapshot = archive.read(job.day if job.day else archive.newest())
+    snapshot = archive.read(job.day) if job.day else archive.newest()
     _pass_over(archive, report)
     return snapshot, {}
 

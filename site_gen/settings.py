@@ -67,6 +67,9 @@ class Hide:
         )
 
 
+_NOTHING = Hide()
+
+
 class NavigationLink(NamedTuple):
     """Words in the navigation, and the address in this site to which they lead."""
 
@@ -143,7 +146,7 @@ class Settings:
     @property
     def hides(self) -> bool:
         """Whether anything that the sources give is left out."""
-        return bool(self.off) or self.hide != Hide()
+        return bool(self.off) or self.hide != _NOTHING
 
 
 def check_site_url(url: str | None, name: str = "--site-url") -> str | None:

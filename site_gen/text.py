@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 
 # C0 and C1 controls, line and paragraph separators, bidirectional marks and overrides,
@@ -30,6 +31,7 @@ _SAFE = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,79}")
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])([.].*)?")
 
 
+@lru_cache(1 << 16)
 def segment(word: str) -> str:
     """Return a word as one segment of a path: as it is when safe, else cleaned and hashed.
 

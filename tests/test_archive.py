@@ -214,7 +214,7 @@ def test_days_are_those_with_a_file_in_their_years_folder(three: Archive) -> Non
         (three.root / name).write_bytes(b"x")
 
     assert three.days() == [FIRST, SECOND, THIRD]
-    assert three.newest() == THIRD
+    assert three.newest().date == THIRD
     three.write(document(THIRD, (1,)))
     assert "2026-07-09" not in (three.root / SUMS).read_text()
 
@@ -391,7 +391,7 @@ def test_damaged_days_are_passed_over_named_and_left_alone(
     assert good
     assert good[0] == SECOND.isoformat()
     assert mapping is None
-    assert three.newest() == SECOND
+    assert three.newest().date == SECOND
     (problem,) = three.damaged
     assert problem.startswith(f"{three.path(THIRD)}: {reason}")
     assert tree(three.root) == before
@@ -430,7 +430,7 @@ def test_a_folder_in_a_days_place_is_passed_over(three: Archive) -> None:
     three.path(THIRD).unlink()
     three.path(THIRD).mkdir()
 
-    assert three.newest() == SECOND
+    assert three.newest().date == SECOND
     assert three.damaged == [f"{three.path(THIRD)}: cannot be read (Is a directory)"]
     three.write(document(THIRD + timedelta(days=1)))
 
@@ -441,7 +441,7 @@ def test_a_day_whose_stand_in_is_damaged_is_passed_over(archive: Archive) -> Non
     archive.write(stale(THIRD, SECOND))
     damaged(archive, SECOND, lambda blob: b"")
 
-    assert archive.newest() == FIRST
+    assert archive.newest().date == FIRST
     with pytest.raises(ArchiveError) as error:
         archive.read(THIRD)
     assert str(error.value).startswith(

@@ -64,7 +64,7 @@ def test_the_text_of_a_model_s_link_is_its_display_name(name: str, others: tuple
 
 def test_every_name_of_the_sample_is_shown_exactly() -> None:
     archive = build.sample()
-    found = site(archive.read(archive.newest()), sample=True)
+    found = site(archive.newest(), sample=True)
     write = Cells(found)
     names = [(model.slug, name) for model in found.catalog.models for name in model.variants]
 

@@ -17,7 +17,7 @@ import duckdb
 import markdown
 import pytest
 
-from site_gen.pages import exports, twins
+from site_gen.pages import exports, twins, urls
 from site_gen.pages.site import Draft
 from site_gen.settings import Settings
 from tests import command
@@ -69,6 +69,15 @@ def test_one_table_is_all_the_tables(site: Path) -> None:
         assert {key: value for key, value in one.items() if value} == {
             key: value for key, value in other.items() if value
         }
+
+
+def test_the_page_links_every_file_there_is(site: Path) -> None:
+    page = parse((site / "data/index.html").read_text("utf-8"))
+    linked = {urls.resolve("/data/", node.attributes.get("href", "")) for node in page.all("a")}
+    files = {f"/{path.relative_to(site).as_posix()}" for path in site.rglob("*") if path.is_file()}
+    kinds = (".csv", ".json", ".md", ".xml", "llms.txt", ".zip")
+
+    assert {name for name in files if name.endswith(kinds)} - linked == set()
 
 
 def test_given_columns_come_before_computed_ones(site: Path) -> None:

@@ -62,7 +62,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Node, Catalog]:
 
 def derived(archive: Archive, sample: bool = False) -> tuple[Catalog, tuple[SourceAudit, ...]]:
     """Return the catalog and the audits of an archive's newest day."""
-    day = archive.read(archive.newest())
+    day = archive.newest()
     catalog = boards.derive(day, SOURCES, sample)
     return catalog, audit.derive(day, catalog)
 

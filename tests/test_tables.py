@@ -226,7 +226,7 @@ def test_a_model_of_pictures_is_never_free_in_a_list() -> None:
 def test_table_ends_where_browsers_would_and_says_how_many_are_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(tables, "ROWS_MOST", 2)
+    monkeypatch.setattr("site_gen.pages.bounds.ROWS", 2)
     rows = [index_row(f"x/{at}", f"N{at}", 60 - at) for at in range(3)]
 
     table = full(*rows, index_row("x/none", "None", coding_index=1))

@@ -63,15 +63,13 @@ class Archive:
         told = ", ".join(found[:3])
         return [f"{self.root}: left alone, no day's file: {told}{more}"] if found else []
 
-    def newest(self) -> date:
+    def newest(self) -> Snapshot:
         """Return the newest day that can be shown; raise ArchiveError when there is none."""
         for day in reversed(self.days()):
             try:
-                self.read(day)
+                return self.read(day)
             except ArchiveError as error:
                 self._pass_over(str(error))
-            else:
-                return day
         if self.damaged:
             raise ArchiveError(f"{self.root}: no archived day can be read ({self.damaged[0]})")
         raise ArchiveError(f"{self.root}: no archived day; run `site-gen fetch` first")

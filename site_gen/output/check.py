@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
 from markupsafe import escape
@@ -14,7 +14,9 @@ from site_gen.pages.site import File, Page
 
 # Templates quote attributes with ", and no text holds that character unescaped. All attributes
 # are taken, in a row: a value may end like the name of one, as in data-model="x id=".
-_ATTRIBUTE = re.compile(r'\s([a-zA-Z:-]+)="([^"]*)"')
+# Only a blank stands before them: what a pattern starts with is found faster than one of a kind.
+_ATTRIBUTE = re.compile(r' ([a-zA-Z:-]+)="([^"]*)"')
+_BLANKS = "\n\t\r\f"
 _LOOSE = re.compile(r'\s(?:href|src|id)(?!=")\s*=', re.IGNORECASE)
 # What every loose attribute has, found in a third of the time; it begins at most so far before.
 _UNQUOTED = re.compile(r'=(?:(?!")|(?<=\s=))')
@@ -35,6 +37,7 @@ class Check:
         self._paths: set[str] = set()
         self._ids: dict[str, set[str]] = {}
         self._wanted: dict[tuple[str, str], str] = {}
+        self._followed: dict[str, set[str]] = {}
 
     def look(self, file: File, page: Page | None = None) -> None:
         """Take in a file; `page` is what an HTML file was made from."""
@@ -89,7 +92,7 @@ class Check:
         shown: dict[str, set[str]] = {"data-board": set(page.sources), "data-citation": set()}
         ids = self._ids[path] = set()
         leads = {}
-        for name, value in _ATTRIBUTE.findall(html):
+        for name, value in _ATTRIBUTE.findall(_spaced(html)):
             name = name.lower()
             if name == "href" or name == "src":
                 leads[name, value] = True
@@ -99,13 +102,22 @@ class Check:
                 ids.add(value)
             elif name in shown:
                 shown[name].add(value.partition(".")[0])
-        for name, value in leads:
-            self._link(path, name, value)
+        self._follow(path, leads)
         for source in sorted(shown["data-board"]):
             exact = f">{escape(self._citations.get(source, ''))}</"
             if source not in shown["data-citation"] or exact not in html:
                 self._found.append(f"{path}: figures of {source} without its citation")
         self._found += [f"{path}: {fault}" for fault in _faults(html)]
+
+    def _follow(self, path: str, leads: Iterable[tuple[str, str]]) -> None:
+        """Take in links; one that climbs to the root leads to one place from all pages as deep."""
+        up = urls.up(path)
+        followed = self._followed.setdefault(up, set())
+        for name, value in leads:
+            if value not in followed:
+                self._link(path, name, value)
+                if value.startswith(up) and up.startswith("../"):
+                    followed.add(value)
 
     def _read(self, path: str, text: str) -> None:
         """Take in a text for programs: what it cites, and where it leads."""
@@ -128,6 +140,13 @@ class Check:
             return
         whole = urls.resolve(path, unquote(target)) if target else path
         self._wanted.setdefault((whole, anchor), path)
+
+
+def _spaced(html: str) -> str:
+    """Return markup with a blank for each character that may stand before an attribute too."""
+    for blank in _BLANKS:
+        html = html.replace(blank, " ")
+    return html
 
 
 def _faults(html: str) -> Iterator[str]:

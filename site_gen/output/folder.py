@@ -18,6 +18,7 @@ from site_gen.pages.site import File
 
 MANIFEST = "manifest.json"
 GENERATOR = "site-gen"
+_NO_STEPS = frozenset({"", ".", ".."})
 _LITTER = frozenset({".DS_Store"})  # macOS leaves one in every folder it shows
 
 
@@ -44,7 +45,7 @@ class Fresh:
         self.then: Callable[[], None] | None = None
         self._old = old if old and old.is_dir() else None
         self._mode = 0o666 & ~_umask()
-        self._folders: set[Path] = set()
+        self._folders = {str(root)}
 
     def keep(self, path: str, stays: str) -> bool:
         """Make a file of the old site one of the new, if it was made from the same and is whole."""
@@ -57,7 +58,9 @@ class Fresh:
             data = old.read_bytes()
         except OSError:
             return False
-        if sha256(data).hexdigest() != digest or not self._linked(old, self._place(path), data):
+        if sha256(data).hexdigest() != digest:
+            return False
+        if not self._linked(str(old), self._place(path), data):
             return False
         self.sums[relative], self.sizes[relative] = digest, len(data)
         self.stays[relative] = stays
@@ -67,23 +70,25 @@ class Fresh:
         """Write a file; raise BuildError when it cannot be written or would lie outside."""
         relative = file.path.removeprefix("/")
         path = self._place(file.path)
-        if not (self._old and self._linked(self._old / relative, path, file.data)):
-            path.write_bytes(file.data)
+        if not (self._old and self._linked(f"{self._old}/{relative}", path, file.data)):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            try:
+                _write(handle, file.data)
+            finally:
+                os.close(handle)
         self.sums[relative] = sha256(file.data).hexdigest()
         self.sizes[relative] = len(file.data)
 
         if stays:
             self.stays[relative] = stays
 
-    def _place(self, path: str) -> Path:
+    def _place(self, path: str) -> str:
         """Return where a file is to be written, in a folder that is there."""
         relative = path.removeprefix("/")
-        if {"", ".", ".."} & set(relative.split("/")) or relative in self.sums:
+        if not _NO_STEPS.isdisjoint(relative.split("/")) or relative in self.sums:
             raise BuildError(f"{path}: no path to write to, or written twice")
-        place = self.root / relative
-        if place.parent not in self._folders:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(place.parent)
+        place = f"{self.root}/{relative}"
+        self._make_folder(place.rpartition("/")[0])
         return place
 
     @property
@@ -105,7 +110,14 @@ class Fresh:
         self.sizes |= sizes
         self.stays |= stays
 
-    def _linked(self, old: Path, path: Path, data: bytes) -> bool:
+    def _make_folder(self, path: str) -> None:
+        if path not in self._folders:
+            self._make_folder(path.rpartition("/")[0])
+            with suppress(FileExistsError):
+                os.mkdir(path)
+            self._folders.add(path)
+
+    def _linked(self, old: str, path: str, data: bytes) -> bool:
         """Make a file of the old site one of the new, if it is what would be written."""
         try:
             handle = os.open(old, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -122,6 +134,13 @@ class Fresh:
     def seal(self, built_from: Mapping[str, str]) -> None:
         """Write the manifest: the sum of every file, and the archived day they were made from."""
         self.write(File(f"/{MANIFEST}", manifest(self.sums, built_from, self.stays)))
+
+
+def _write(handle: int, data: bytes) -> None:
+    """Write all of `data`, which the system may take in parts."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(handle, left) :]
 
 
 def manifest(

@@ -226,7 +226,7 @@ class _Workers:
     def _insist(self) -> None:
         """End this process with its parent, whose lock it holds."""
         if os.getppid() != self._parent:
-            os._exit(1)
+            signal.raise_signal(signal.SIGKILL)
 
 
 def _started(

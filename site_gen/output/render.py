@@ -15,6 +15,7 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -73,6 +74,7 @@ class Renderer:
         self._style = self._text(STYLE)
         if colours.NAME in assets:
             self._style += self._text(colours.NAME)
+        self._templates: dict[str, Template] = {}
         self._environment = _Environment(
             loader=FileSystemLoader(places),
             autoescape=True,
@@ -147,7 +149,7 @@ class Renderer:
             "script_source": " ".join(map(_hash, scripts)) or "'self'",
         }
         try:
-            template = self._environment.get_template(page.template)
+            template = self._template(page.template)
             html = template.render(shared | dict(page.context))
         except TemplateNotFound as error:
             raise BuildError(f"template {error.name} not found, for page {page.path}") from error
@@ -174,6 +176,14 @@ class Renderer:
         html = urls.relative(html, page.path, base, self._site.bundled)
         path = page.path + "index.html" if page.path.endswith("/") else page.path
         return File(path, html.encode("utf-8"))
+
+    def _template(self, name: str) -> Template:
+        template = self._templates.get(name)
+        if template is None:
+            template = self._templates[name] = self._environment.get_template(name)
+            # Jinja copies them for every page, and a chain of maps slowly.
+            template.globals = dict(template.globals)
+        return template
 
     def _text(self, name: str) -> str:
         """Return a style or script as it may stand inside a page."""

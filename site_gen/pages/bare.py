@@ -1,7 +1,7 @@
 """Boards and models as bare rows: a rank, who or where, and figures as readers see them.
 
 For templates and downloads that show what was given and no more. All goes by columns, in which
-each distinct value is written once.
+each distinct value is written once; rows are woven from them at the end.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -16,11 +17,16 @@ from markupsafe import Markup
 from site_gen.pages import cells as write
 from site_gen.pages import sheets, urls
 from site_gen.pages.cells import Cells
+from site_gen.pages.markup import filled
 from site_gen.pages.site import Draft, Site
-from site_gen.standings.model import Board, Metric, Model, Value
+from site_gen.standings.model import Board, Model, Value
 
-_HEAD = ("rank", "slug", "name")
-_NONE = "–"
+_WHO = ("rank", "slug", "name")
+_COUNTS = ("first_place", "tournaments")
+_PRICES = ("price_prompt", "price_completion")
+_FIGURES = ("win_rate", *_COUNTS, "avg_generation_time_ms", *_PRICES)  # beside the primary metric
+_REPEATED = frozenset({"win_rate", *_COUNTS, *_PRICES})  # have few distinct values
+_NONE = "&ndash;"  # pages of ASCII alone are made and looked at in half the time
 
 
 class Rows(NamedTuple):
@@ -29,13 +35,13 @@ class Rows(NamedTuple):
     The cells are score, win rate, share placed first, time, price in and price out.
     """
 
-    ranks: Sequence[int | str]
+    ranks: Sequence[str]
     links: Sequence[str]
     figures: Sequence[str]
 
     def written(self, form: str) -> Markup:
         """Return the rows in a template's own markup, which has `{}` for rank, link, figures."""
-        return write.joined(map(form.format, self.ranks, self.links, self.figures))
+        return write.joined((_woven(form.split("{}"), self),))
 
 
 class _Known(dict[Any, str]):
@@ -53,80 +59,81 @@ class _Known(dict[Any, str]):
         """Return the text of each value."""
         return map(self.__getitem__, values)
 
+    def of_few(self, values: Sequence[Any]) -> Iterator[str]:
+        """Return the text of each value; most are the same objects, whose hash is slow."""
+        distinct = {id(one): one for one in values}
+        texts = {key: self[one] for key, one in distinct.items()}
+        return map(texts.__getitem__, map(id, values))
+
 
 class Bare:
     """The rows of one site; an entry's figures are written once, for its board and its model."""
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, site: Site, cells: Cells) -> None:
         self._cells = cells
-        self._links: dict[str, str] = {}
-        self._figures: dict[str, dict[int, str]] = {}
-        self._columns: dict[tuple[str, bool], _Known] = {}
-        self._shares = _Known(_share)
+        self._boards = {board.id: board for board in site.catalog.boards}
+        self._links = _Known(lambda board: _link(self._boards[board]))
+        self._figures = _Figures(lambda board: self._written(self._boards[board]))
+        self._ranks = _Known(lambda rank: _NONE if rank is None else str(rank))
+        self._wins = _Known(partial(_cell, partial(write.near, places=1)))
+        self._prices = {
+            by_token: _Known(partial(_cell, partial(write.price, token_prices=by_token)))
+            for by_token in (True, False)
+        }
 
     def board(self, board: Board) -> Rows:
         """Return the rows of a board, each with a link to its model."""
         name = self._cells.name
         return Rows(
-            [_rank(entry.rank) for entry in board.entries],
-            [str(name(entry.slug, entry.name)) for entry in board.entries],
-            list(self._of(board).values()),
+            list(self._ranks.of([entry.rank for entry in board.entries])),
+            [name(entry.slug, entry.name) for entry in board.entries],
+            list(self._figures[board.id].values()),
         )
 
     def model(self, model: Model) -> Rows:
         """Return the rows of a model, each with a link to its board."""
         return Rows(
-            [_rank(entry.rank) for _, entry in model.placements],
-            [self._link(board) for board, _ in model.placements],
-            [self._of(board)[id(entry)] for board, entry in model.placements],
+            list(self._ranks.of([entry.rank for _, entry in model.placements])),
+            list(self._links.of([board.id for board, _ in model.placements])),
+            [self._figures[board.id][id(entry)] for board, entry in model.placements],
         )
 
-    def _link(self, board: Board) -> str:
-        link = self._links.get(board.id)
-        if link is None:
-            made = Markup('<a href="{}">{}</a>').format(urls.board(board), write.bdi(board.title))
-            link = self._links[board.id] = str(made)
-        return link
-
-    def _of(self, board: Board) -> dict[int, str]:
+    def _written(self, board: Board) -> dict[int, str]:
         """Return the cells of a board's figures by the identity of their entry."""
-        made = self._figures.get(board.id)
-        if made is None:
-            every = map(id, board.entries)
-            made = self._figures[board.id] = dict(zip(every, self._written(board), strict=True))
-        return made
-
-    def _written(self, board: Board) -> Iterator[str]:
         columns = _columns(board)
         absent = (None,) * len(board.entries)
-
-        def told(key: str) -> Iterator[str]:
-            metric, values = columns.get(key, (_ABSENT, absent))
-            known = self._columns.get((metric.key, board.token_prices))
-            if known is None:
-                known = _Known(partial(_cell, metric, board.token_prices))
-                self._columns[metric.key, board.token_prices] = known
-            return known.of(values)
-
-        counts = [columns.get(key, (None, absent))[1] for key in ("first_place", "tournaments")]
-        parts = (
-            told(board.metric.key),
-            told("win_rate"),
-            self._shares.of(zip(*counts, strict=True)),
-            told("avg_generation_time_ms"),
-            told("price_prompt"),
-            told("price_completion"),
+        scores, wins, first, total, times, *prices = (
+            columns.get(key, absent) for key in (board.metric.key, *_FIGURES)
         )
-        return map("".join, zip(*parts, strict=True))
+        places = 0 if board.metric.kind == "elo" else 1
+        price = self._prices[board.token_prices]
+        parts = (
+            [_cell(partial(write.near, places=places), one) for one in scores],
+            self._wins.of(wins),
+            map(_share, first, total),
+            [_cell(write.seconds, one) for one in times],
+            *map(price.of_few, prices),
+        )
+        texts = map("".join, zip(*parts, strict=True))
+        return dict(zip(map(id, board.entries), texts, strict=True))
 
 
-_ABSENT = Metric("", "", "", "count", True)
+class _Figures(dict[str, dict[int, str]]):
+    """The cells of each board, made when they are first asked for."""
+
+    def __init__(self, make: Callable[[str], dict[int, str]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, board: str) -> dict[int, str]:
+        made = self[board] = self._make(board)
+        return made
 
 
-def of(cells: Cells) -> Bare:
+def of(site: Site, cells: Cells) -> Bare:
     """Return the bare rows that go with the cells of a site."""
     if "bare" not in cells.kept:
-        cells.kept["bare"] = Bare(cells)
+        cells.kept["bare"] = Bare(site, cells)
     bare: Bare = cells.kept["bare"]
     return bare
 
@@ -145,57 +152,79 @@ class _Texts:
     def __init__(self) -> None:
         self._quoted = _Known(lambda text: sheets.line((sheets.cell(text),)).removesuffix("\n"))
         self._strings = _Known(lambda text: json.dumps(text, ensure_ascii=False))
-        self._numbers = _Known(lambda value: "" if value is None else write.exact(value))
-        self._literals = _Known(lambda value: "null" if value is None else write.exact(value))
-        self._prices = _Known(lambda value: "null" if value is None else f'"{write.exact(value)}"')
+        self._numbers = _Known(_number)
+        self._last: tuple[str, dict[str, list[str]]] = ("", {})
 
     def csv(self, board: Board) -> bytes:
         """Return a board as CSV."""
-        ranks, slugs, names = _who(board)
-        head = sheets.line((*_HEAD, *(metric.key for metric in board.columns)))
-        parts = [self._numbers.of(ranks), self._quoted.of(slugs), self._quoted.of(names)]
-        parts += [self._numbers.of(values) for _, values in _columns(board).values()]
-        return (head + "\n".join(map(",".join, zip(*parts, strict=True))) + "\n").encode()
+        ranks, *figures = self._told(board).values()
+        slugs, names = map(self._quoted.of, _who(board))
+        columns = (ranks, slugs, names, *figures)
+        head = sheets.line((*_WHO, *list(self._told(board))[1:]))
+        return (head + _woven(["", *repeat(",", len(columns) - 1), "\n"], columns)).encode()
 
     def json(self, board: Board) -> bytes:
         """Return a board as JSON, with the credit that goes with it."""
-        ranks, slugs, names = _who(board)
-        keys = (*_HEAD, *(metric.key for metric in board.columns))
-        form = "{{" + ",".join(f"{self._strings[key]}:{{}}" for key in keys) + "}}"
-        parts = [self._literals.of(ranks), self._strings.of(slugs), self._strings.of(names)]
-        for metric, values in _columns(board).values():
-            known = self._prices if metric.kind == "price" else self._literals
-            parts.append(known.of(values))
-        rows = ",\n".join(map(form.format, *parts))
-        told = {"board": board.id, "as_of": board.as_of, "citation": board.citation.text}
-        head = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-        return f'{head[:-1]},"rows":[\n{rows}\n]}}\n'.encode()
+        told = dict(self._told(board))
+        for key, texts in told.items():
+            form = '"{}"' if key in _PRICES else "{}"
+            told[key] = [form.format(text) if text else "null" for text in texts]
+        slugs, names = map(self._strings.of, _who(board))
+        columns = {"rank": told.pop("rank"), "slug": slugs, "name": names, **told}
+        before = [f',"{key}":' for key in columns]
+        rows = _woven(["{" + before[0][1:], *before[1:], "},\n"], columns.values())
+        credit = {"board": board.id, "as_of": board.as_of, "citation": board.citation.text}
+        head = json.dumps(credit, ensure_ascii=False, separators=(",", ":"))
+        return f'{head[:-1]},"rows":[\n{rows[:-2]}\n]}}\n'.encode()
+
+    def _told(self, board: Board) -> dict[str, list[str]]:
+        """Return a board's ranks and figures as text by column, "" for none."""
+        if self._last[0] != board.id:
+            told = {"rank": list(self._numbers.of([entry.rank for entry in board.entries]))}
+            for key, values in _columns(board).items():
+                few = self._numbers.of_few if key in _PRICES else self._numbers.of
+                told[key] = list((few if key in _REPEATED else partial(map, _number))(values))
+            self._last = (board.id, told)
+        return self._last[1]
 
 
-def _columns(board: Board) -> dict[str, tuple[Metric, tuple[Value, ...]]]:
-    """Return a board's values by column."""
-    values = zip(*(entry.values for entry in board.entries), strict=True)
-    return {one.key: (one, own) for one, own in zip(board.columns, values, strict=True)}
+def _columns(board: Board) -> dict[str, tuple[Value, ...]]:
+    """Return the values that are shown, by column."""
+    values = zip(*[entry.values for entry in board.entries], strict=True)
+    shown = {board.metric.key, *_FIGURES}
+    keys = [metric.key for metric in board.columns]
+    return {key: own for key, own in zip(keys, values, strict=True) if key in shown}
 
 
-def _who(board: Board) -> tuple[list[int | None], list[str], list[str]]:
-    return (
-        [entry.rank for entry in board.entries],
-        [entry.slug for entry in board.entries],
-        [entry.name for entry in board.entries],
-    )
+def _who(board: Board) -> tuple[list[str], list[str]]:
+    return [entry.slug for entry in board.entries], [entry.name for entry in board.entries]
 
 
-def _rank(rank: int | None) -> int | str:
-    return _NONE if rank is None else rank
+def _woven(texts: Sequence[str], columns: Iterable[Iterable[str]]) -> str:
+    """Return rows of text: before, between and after their columns stand `texts`."""
+    first, *others = texts
+    parts: list[Iterable[str]] = [repeat(first)]
+    for column, text in zip(columns, others, strict=True):
+        parts += (column, repeat(text))
+    return "".join(chain.from_iterable(zip(*parts, strict=False)))
 
 
-def _cell(metric: Metric, token_prices: bool, value: Value) -> str:
-    return f"<td>{_NONE if value is None else write.shown(metric, value, token_prices)}</td>"
+_ABSENT = f"<td>{_NONE}</td>"
 
 
-def _share(counts: tuple[Value, Value]) -> str:
-    first, total = counts
+def _link(board: Board) -> str:
+    return filled('<a href="{}">{}</a>', urls.board(board), write.bdi(board.title))
+
+
+def _cell(told: Callable[[Any], str], value: Value) -> str:
+    return _ABSENT if value is None else f"<td>{told(value)}</td>"
+
+
+def _number(value: Value) -> str:
+    return "" if value is None else write.exact(value)
+
+
+def _share(first: Value, total: Value) -> str:
     if not isinstance(first, int) or not isinstance(total, int) or not total:
-        return f"<td>{_NONE}</td>"
-    return f"<td>{write.rounded(100 * first / total, 1)}%</td>"
+        return _ABSENT
+    return f"<td>{write.near(100 * first / total, 1)}%</td>"

@@ -205,10 +205,10 @@ def shown(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
         # As with Elo, four digits stand unbroken; from five on they are grouped.
         return Markup(f"{value:,}" if value > 9999 else f"{value}")
     if metric.kind == "elo":
-        return Markup(f"{rounded(value, 0)}")
+        return Markup(near(value, 0))
     if metric.kind == "milliseconds":
-        return Markup(f"{rounded(Decimal(str(value)).scaleb(-3), 1):,}")
-    return Markup(f"{rounded(value, 1)}")
+        return Markup(seconds(value))
+    return Markup(near(value, 1))
 
 
 def price(value: Decimal | None, token_prices: bool = True) -> Markup:
@@ -231,6 +231,8 @@ def dollars(value: Decimal) -> str:
 
 def exact(value: int | float | Decimal) -> str:
     """Return a number as received, without the point that floats add to whole numbers."""
+    if type(value) is float and value % 1:
+        return repr(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
     return repr(value + 0).removesuffix(".0")  # + 0: no -0
@@ -246,6 +248,25 @@ def day(stamped: str) -> str:
 def age(stamped: str, today: date) -> int:
     """Return how many days lie between a time stamp and the day of the build."""
     return (today - datetime.fromisoformat(stamped).astimezone(UTC).date()).days
+
+
+def near(value: int | float | Decimal, places: int) -> str:
+    """Return what `rounded` does as text; floats that are no halves need no decimals for it."""
+    return f"{value:.{places}f}" if _is_plain(value, places) else f"{rounded(value, places)}"
+
+
+def seconds(value: int | float | Decimal) -> str:
+    """Return milliseconds as seconds with one decimal."""
+    if _is_plain(value, -2):
+        return f"{value / 1000:,.1f}"
+    return f"{rounded(Decimal(str(value)).scaleb(-3), 1):,}"
+
+
+def _is_plain(value: int | float | Decimal, places: int) -> bool:
+    """Say whether a number is a float that lies clearly off the middle between two roundings."""
+    if type(value) is not float or not 0 <= value < 1e9:
+        return False
+    return abs(value * 10.0**places % 1 - 0.5) > 1e-4  # far above what floats are wrong by
 
 
 def rounded(value: int | float | Decimal, places: int) -> Decimal:

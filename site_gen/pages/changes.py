@@ -10,7 +10,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from site_gen.pages import accounts, cells, naming, presence, sentences, urls
+from site_gen.pages import accounts, bounds, cells, naming, presence, sentences, urls
 from site_gen.pages.accounts import Account, Accounts
 from site_gen.pages.cells import Cells
 from site_gen.pages.markup import filled
@@ -129,7 +129,10 @@ def _month(site: Site, telling: Accounts, month: Month, counts: Later, tops: Lat
         description=f"The first ten of every board as archived in {month.title}, and what changed.",
         context={
             "month": month,
-            "tops": Later(lambda: [_top(telling, *one) for one in tops()[month.name]]),
+            "tops": Later(
+                lambda: [_top(telling, *one) for one in tops()[month.name][: bounds.LINES]]
+            ),
+            "boards_then": Later(lambda: len(tops()[month.name])),
             "days": Later(lambda: _folded(days())),
             **_choices(site, days),
         },

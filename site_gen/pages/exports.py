@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from site_gen.pages import (
+    bounds,
     cells,
     changes,
     computed,
@@ -64,7 +66,7 @@ def page(site: Site, prose: Any) -> Page:
             [Link(kind, urls.export(board, ending)) for kind, ending in _KINDS]
             + _feed(site, board),
         )
-        for board in site.catalog.boards
+        for board in site.catalog.boards[: bounds.LINES]
     ]
     return Page(
         path=urls.DATA,
@@ -75,7 +77,8 @@ def page(site: Site, prose: Any) -> Page:
             "prose": prose,
             "boards": boards,
             "schemas": list(SCHEMAS),
-            "recorded": list(_recorded(site)),
+            "recorded": list(islice(_recorded(site), bounds.LINES)),
+            "feeds": [Link(one.title, urls.arena_feed(one)) for one in site.catalog.arenas],
             "example": site.catalog.boards[0] if site.catalog.boards else None,
         },
         sources=tuple(source.id for source in site.catalog.sources),

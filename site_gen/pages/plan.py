@@ -50,7 +50,8 @@ def plan(
         if not presence.keeps(site, page):
             continue
         addresses.append(page.path)
-        yield replace(page, crumbs=_crumbs(site, page))
+        crumbs = _crumbs(site, page)
+        yield page if crumbs == page.crumbs else replace(page, crumbs=crumbs)
     yield from aliases.pages(site, addresses)
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)

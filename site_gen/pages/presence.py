@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from site_gen.pages.site import Page, Site
 from site_gen.text import segments
@@ -52,31 +53,44 @@ def keeps(site: Site, page: Page) -> bool:
 
 def shows(site: Site, path: str) -> bool:
     """Say whether the operator left a page's address in the site; absent pages count as left."""
-    if _off(site, path) or path in _prose_off(site):
+    if _off(site, path) or path in _prose_off(site.off, site.extra):
         return False
     return not (site.settings.hides and _MADE.fullmatch(path)) or path in site.addresses
 
 
 def unlinked(site: Site, html: str) -> str:
     """Take the links to what is left out off a page, and leave their words."""
-    if not site.off and not site.settings.hides:
+    if not site.settings.hides and not _links_off(site.off, site.extra).search(html):
         return html
     return _LINK.sub(lambda link: link[0] if shows(site, link[1]) else link[2], html)
 
 
 def _off(site: Site, path: str) -> bool:
-    return any(
-        f"templates/{template}" in site.off and re.fullmatch(pattern, path)
-        for template, pattern in _FAMILIES.items()
-    )
+    return bool(site.off) and _made_off(site.off).fullmatch(path) is not None
 
 
-def _prose_off(site: Site) -> set[str]:
+@cache
+def _made_off(off: frozenset[str]) -> re.Pattern[str]:
+    """Return what the addresses of page types that are off are like; the empty text is none."""
+    own = (like for name, like in _FAMILIES.items() if f"templates/{name}" in off)
+    return re.compile("|".join(own))
+
+
+@cache
+def _links_off(off: frozenset[str], extra: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what every link to what is off is like; a link to something else may be so too."""
+    paths = [_made_off(off).pattern, *map(re.escape, sorted(_prose_off(off, extra)))]
+    led = "|".join(filter(None, paths))
+    return re.compile(f'href="(?:{led})["#?]' if led else "(?!)")
+
+
+@cache
+def _prose_off(all_off: frozenset[str], extra: tuple[str, ...]) -> frozenset[str]:
     off = {
         prose_address(name.removeprefix("content/").removesuffix(".md"))
-        for name in site.off
+        for name in all_off
         if name.startswith("content/")
     }
-    if "templates/page.html" in site.off:
-        off |= {prose_address(name) for name in ("about", "methodology", *site.extra)}
-    return off
+    if "templates/page.html" in all_off:
+        off |= {prose_address(name) for name in ("about", "methodology", *extra)}
+    return frozenset(off)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from site_gen.pages import bounds, sentences, trends, urls
 from site_gen.pages import cells as write
-from site_gen.pages import sentences, trends, urls
 from site_gen.pages.cells import Cells, Row
 from site_gen.pages.site import Link, Site
 from site_gen.pages.trends import Trends
@@ -29,7 +29,6 @@ class Column(NamedTuple):
     unit: str
 
 
-ROWS_MOST = 5_000  # on a page: browsers open more in many seconds; downloads have them all
 LONG = 100  # rows; a browser that lays out more of them together keeps its reader waiting
 COST = "cost"  # the column of the price at the default mix
 FRONT = Column("front_low", "On price front", "share of input")
@@ -100,8 +99,8 @@ def cost(site: Site) -> Column:
 
 
 def full(site: Site, board: Board, cells: Cells) -> Table:
-    """Return the whole board up to `ROWS_MOST` entries, with what is computed of it."""
-    return _table(site, board, cells, _full(site, board), board.entries[:ROWS_MOST])
+    """Return the whole board up to `bounds.ROWS` entries, with what is computed of it."""
+    return _table(site, board, cells, _full(site, board), board.entries[: bounds.ROWS])
 
 
 def head(site: Site, board: Board, cells: Cells, most: int) -> Table:

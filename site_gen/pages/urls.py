@@ -103,8 +103,13 @@ def relative(html: str, path: str, base: str, named: bool = False) -> str:
     """
     if named:
         html = _FOLDER.sub(r"\1index.html", html)
-    up = base if path == NOT_FOUND else "../" * (path.count("/") - 1) or "./"
-    return html.replace(' href="/', f' href="{up}').replace(' src="/', f' src="{up}')
+    to = base if path == NOT_FOUND else up(path)
+    return html.replace(' href="/', f' href="{to}').replace(' src="/', f' src="{to}')
+
+
+def up(path: str) -> str:
+    """Return what leads from the page at `path` to the site's root."""
+    return "../" * (path.count("/") - 1) or "./"
 
 
 def alone(html: str, anchors: Mapping[str, str], site_url: str | None) -> str:

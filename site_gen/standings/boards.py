@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -191,8 +191,10 @@ def _board(
     citation: Citation,
     **where: str,
 ) -> Board:
-    lines = list(dict.fromkeys(lines))
-    keys = Counter((line.slug, line.name) for line in lines)
+    keys = Counter([line[:2] for line in lines])
+    if len(keys) < len(lines):  # only then a whole row may stand there twice
+        lines = list(dict.fromkeys(lines))
+        keys = Counter([line[:2] for line in lines])
     entries = _ranked(lines)
     return Board(
         id=board_id,
@@ -229,21 +231,16 @@ def _ranked(lines: list[_Line]) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-class _Prices:
+class _Prices(dict[str, Decimal]):
     """Turn decimal strings per token into exact decimals per million, each string once."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Decimal] = {}
 
     def __call__(self, pricing: Any) -> tuple[Decimal | None, Decimal | None]:
         if pricing is None:
             return None, None
-        return self._million(pricing["prompt"]), self._million(pricing["completion"])
+        return self[pricing["prompt"]], self[pricing["completion"]]
 
-    def _million(self, text: str) -> Decimal:
-        price = self._known.get(text)
-        if price is None:
-            price = self._known[text] = Decimal(text).scaleb(6, _EXACT).normalize(_EXACT)
+    def __missing__(self, text: str) -> Decimal:
+        price = self[text] = Decimal(text).scaleb(6, _EXACT).normalize(_EXACT)
         return price
 
 
@@ -341,10 +338,10 @@ def _arenas(boards: Sequence[Board]) -> Iterable[Arena]:
 
 
 def _models(boards: Sequence[Board]) -> tuple[Model, ...]:
-    placements: dict[str, list[Placement]] = {}
+    placements: defaultdict[str, list[Placement]] = defaultdict(list)
     for board in boards:
         for entry in board.entries:
-            placements.setdefault(entry.slug, []).append(Placement(board, entry))
+            placements[entry.slug].append(Placement(board, entry))
     paths = _paths(placements, segments)
     models = [_model(slug, paths[slug], own) for slug, own in placements.items()]
     return tuple(sorted(models, key=lambda model: (model.title.casefold(), model.slug)))
@@ -355,7 +352,9 @@ def _model(slug: str, path: str, placements: list[Placement]) -> Model:
     in_arenas = [one.entry.name for one in placements if one.board.arena]
     elsewhere = dict.fromkeys(one.entry.name for one in placements if not one.board.arena)
     title, stems = titled(slug, in_arenas, tuple(elsewhere))
-    prices = dict.fromkeys(one.entry.values[-2:] for one in placements)
+    # Equal prices are mostly one object, whose number is a quicker key than a decimal.
+    pairs = (one.entry.values[-2:] for one in placements)
+    prices = dict.fromkeys({(id(a), id(b)): (a, b) for a, b in pairs}.values())
     return Model(
         slug=slug,
         title=title,
@@ -413,9 +412,10 @@ def _paths(words: Iterable[str], make: Callable[[str], str]) -> dict[str, str]:
     """Give each word a path of its own, though a word may look like another's cleaned form."""
     paths: dict[str, str] = {}
     taken: set[str] = set()
-    for word in sorted(set(words), key=lambda word: (make(word) != word, word)):
-        tries = (make(word + "\0" * more) for more in count())
-        path = next(path for path in tries if path not in taken)
+    made = {word: make(word) for word in words}
+    for word in sorted(made, key=lambda word: (made[word] != word, word)):
+        tries = (make(word + "\0" * more) for more in count(1))
+        path = next(path for path in chain((made[word],), tries) if path not in taken)
         taken.add(path)
         paths[word] = path
     return paths
