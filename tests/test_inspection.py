@@ -120,12 +120,10 @@ def test_good_site_with_an_address_has_no_problem(public: Path, tmp_path: Path, 
     assert site_gen("check", site).exit == 0
 
 
-def test_good_sample_with_an_address_has_no_problem(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    done = site_gen("build", "--sample", "--output", site, "--site-url", "https://example.org/a/")
-
-    assert done.exit == 0
-    assert list(inspect(site)) == []
+def test_good_sample_with_an_address_has_no_problem(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    assert list(inspect(command.placed(tmp_path_factory))) == []
 
 
 def test_site_of_one_source_has_no_problem(public: Path, tmp_path: Path) -> None:
