@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests import command
+
 A4_WIDTH = 1047  # pixels: the paper's long side within its margins
 TASK = "tasks/coding/index.html"
 SORTED = """key => [...document.querySelectorAll('#table table.board tbody:first-of-type tr')]
