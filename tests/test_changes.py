@@ -112,6 +112,20 @@ def test_moves_are_accounted_for(site: Path) -> None:
     assert line.startswith("One: rank 1 to 2 on Intelligence (70, unchanged). 1 new above it (Evil")
 
 
+def test_changes_of_rank_on_many_boards_are_one_line(tmp_path: Path) -> None:
+    for at in range(12):
+        rows = [
+            arena_row("lab/a", "A", 1100 + at % 2 * 20, category=f"c{number}")
+            for number in range(8)
+        ]
+        rows += [arena_row("lab/b", "B", 1110, category=f"c{number}") for number in range(8)]
+        write(tmp_path / "archive", later(at), rows)
+    built(tmp_path / "archive", tmp_path / "public")
+    june = told(tmp_path / "public", "changes/2026-06")
+
+    assert june["d2026-06-03"][-1] == "16 changes of rank on 8 boards."
+
+
 def test_quiet_days_have_no_entry(site: Path) -> None:
     days = told(site)
     quiet = [one.words for one in page(site, "changes").all("p", class_="note quiet")]

@@ -211,7 +211,7 @@ def _day(
     if moves and site.history.moves_from and day >= site.history.moves_from:
         moved += telling.moves(changes.events)
     else:
-        moved += [telling.counted(board, own[day]) for board, own in counts.items() if day in own]
+        moved += telling.all_counted({id: own[day] for id, own in counts.items() if day in own})
     apart = (day - changes.before).days
     since = "" if apart == 1 else f"compared with {cells.day(changes.before.isoformat())}"
     notes = tuple(
