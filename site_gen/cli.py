@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
 import os
 import sys
@@ -241,6 +242,7 @@ def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
         mode: story.Mode = "offline" if offline else "sample"
         return story.Job(mode=mode, archive=archive, settings=settings, **now)
 
+    gc.enable()
     printing = given.pop("print_config")
     try:
         if printing:
