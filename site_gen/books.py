@@ -86,7 +86,8 @@ def between(archive: Archive, one: date, other: date) -> Changes:
 def verify(archive: Archive) -> Iterator[str]:
     """Yield a line per month whose books are not what its days say.
 
-    Books of fewer or other days than the archive has, or after such, are only out of date.
+    Books of fewer or other days than the archive has, after such, or of another version of the
+    program are only out of date.
     """
     if not (archive.root / FOLDER).is_dir():
         return
@@ -108,7 +109,7 @@ def verify(archive: Archive) -> Iterator[str]:
                         blob = found  # which another zlib may have packed otherwise
                     else:
                         yield f"{month.path}: not what its days say; delete it, it is made again"
-            if kept is None and month.path.exists():
+            if kept is None and month.path.exists() and not _of_another_version(month):
                 yield f"{month.path}: damaged; delete it, it is made again"
             before = sha256(blob).hexdigest()
 
@@ -190,13 +191,23 @@ def _fitting(archive: Archive, month: _Month, before: str) -> _Kept | None:
 
 def _head(month: _Month) -> Any:
     """Return the first line of a month's kept books, None where it is not one of ours."""
-    with suppress(OSError, ValueError, KeyError, TypeError, zlib.error):
+    head = _first_line(month)
+    ours = (head.get("schema"), head.get("month")) == (segment.SCHEMA, month.name)
+    return head if ours else None
+
+
+def _of_another_version(month: _Month) -> bool:
+    schema = _first_line(month).get("schema")
+    return isinstance(schema, int) and schema != segment.SCHEMA
+
+
+def _first_line(month: _Month) -> dict[str, Any]:
+    with suppress(OSError, ValueError, zlib.error):
         with month.path.open("rb") as file:
             text = zlib.decompressobj(wbits=_GZIP).decompress(file.read(_HEAD), _HEAD)
-        head = json.loads(text[: text.index(b"\n")])
-        if (head["schema"], head["month"]) == (segment.SCHEMA, month.name):
-            return head
-    return None
+        line = json.loads(text[: text.index(b"\n")])
+        return line if isinstance(line, dict) else {}
+    return {}
 
 
 def _parsed(month: _Month) -> _Kept | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,9 +22,10 @@ from site_gen.intake.sources import SOURCES, Source
 from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing
+from site_gen.output.press import MANY, Press
 from site_gen.pages import colours, content, presence, quality, search
-from site_gen.pages.plan import plan
-from site_gen.pages.site import File, Page, Site
+from site_gen.pages.plan import last, plan
+from site_gen.pages.site import File, Site
 from site_gen.report import Report
 from site_gen.settings import API_URL, Settings
 from site_gen.standings import audit, boards, facts
@@ -33,6 +36,7 @@ from site_gen.standings.model import Catalog, SourceState
 Say = Callable[[str], None]
 Failed = Mapping[str, str]  # sources that failed today, after a fetch that did not
 PASSED_OVER_MOST = 5  # files that are named one by one
+JOBS_MOST = 4  # more wait for one another
 Mode = Literal["live", "sample", "offline", "date"]
 
 
@@ -40,7 +44,8 @@ Mode = Literal["live", "sample", "offline", "date"]
 class Job:
     """What a command was asked to do; `day` only with mode `date`, `key` only with mode `live`.
 
-    `asked` are the options in words and `config` the file that was read; without words, the next
+    `jobs` is the number of processes that write pages, 0 for as many as serve. `asked` are the
+    options in words and `config` the file that was read; without words, the next
     build is not spared when nothing has changed.
     """
 
@@ -56,6 +61,7 @@ class Job:
     content: Path | None = None
     accept: tuple[str, ...] = ()
     strict: bool = False
+    jobs: int = 0
     asked: str = ""
     config: Path = Path("site.toml")
 
@@ -71,6 +77,14 @@ class _Watch:
         now = time.perf_counter()
         self._report.seconds[stage] += now - self._last
         self._report.seconds["total"] = now - self._start
+        self._last = now
+
+    def share(self, took: Mapping[str, float]) -> None:
+        """Add the seconds since it last looked to stages, as these took parts of them."""
+        now = time.perf_counter()
+        whole = sum(took.values()) or 1
+        for stage, part in took.items():
+            self._report.seconds[stage] += (now - self._last) * part / whole
         self._last = now
 
 
@@ -90,7 +104,7 @@ def build(job: Job, report: Report, say: Say) -> Site:
     with replacing(job.output) as fresh:
         _write_pages(job, site, fresh, report, watch)
         fresh.seal(bundle.built_from(site))
-        report.files, report.bytes = len(fresh.sums), fresh.bytes
+        report.files, report.bytes = len(fresh.sums), fresh.size
         if inputs:
             fresh.then = lambda: unchanged.remember(job.output, inputs, report.told())
     watch.lap("write")
@@ -336,15 +350,26 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: _Wat
         {source.id: source.citation.text for source in site.catalog.sources},
         site.settings.base_path,
     )
-    for item in (*copies, *plan(site, kit.prose, kit.assets)):
-        page = item if isinstance(item, Page) else None
-        file = renderer.file(item)
-        watch.lap("render")
-        check.look(file, page)
-        fresh.write(file)
-        watch.lap("write")
-        report.pages += page is not None
+    press = Press(renderer, check, fresh)
+    press.run_by(_jobs(job, site), lambda: chain(copies, plan(site, kit.prose, kit.assets)))
+    weights = {
+        f"/{name}": (fresh.sizes[name], f"sha256:{digest}") for name, digest in fresh.sums.items()
+    }
+    press.run(last(site, weights))
+    report.pages = press.tally.pages
+    watch.share(press.tally.seconds)
+    report.templates = {name: one._asdict() for name, one in press.tally.used.items()}
     problems = list(check.problems())
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise BuildError(f"the site would be broken: {problems[0]}{more}")
+
+
+def _jobs(job: Job, site: Site) -> int:
+    """Return how many processes are to write pages: one, where there are few."""
+    if job.jobs:
+        return job.jobs
+    if len(site.catalog.models) + len(site.catalog.boards) < MANY:
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    return min(cores, JOBS_MOST)

@@ -16,9 +16,9 @@ from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.copies import SUMS
 from site_gen.output.render import Renderer
-from site_gen.pages import single, urls
+from site_gen.pages import package, single, urls
 from site_gen.pages.content import Asset, Prose
-from site_gen.pages.plan import plan
+from site_gen.pages.plan import last, plan
 from site_gen.pages.site import Copy, File, Page, Site
 from site_gen.text import segment
 
@@ -123,12 +123,17 @@ def built_from(site: Site) -> dict[str, str]:
 
 def _files(site: Site, kit: Kit) -> Iterator[File]:
     renderer, check = kit.renderer(site), _check(site)
+    weights = {}
     for item in plan(site, kit.prose, kit.assets):
         if item.path in _HOSTED or item.path.startswith("/sitemap"):
             continue
         page = item if isinstance(item, Page) else None
         file = renderer.file(item)
         check.look(file, page)
+        weights[file.path] = package.weight(file.data)
+        yield file
+    for file in last(site, weights):
+        check.look(file)
         yield file
     _insist(check)
 

@@ -145,6 +145,12 @@ main.command_class = ManualCommand
 @_own
 @_configured
 @click.option("--downloads", is_flag=True, help="Add offline copies under /downloads/.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(0, 64),
+    default=0,
+    help="Processes that write pages; by itself as many as there are cores, where it pays.",
+)
 @_telling
 def build(
     sample: bool, offline: bool, day: date | None, site_url: str | None, **given: Any
@@ -392,7 +398,7 @@ def _spared(given: dict[str, Any], day: date | None, site_url: str | None, repor
     from site_gen import unchanged
 
     start = time.perf_counter()
-    decides = {name: value for name, value in given.items() if name not in ("strict", "asked")}
+    decides = {name: value for name, value in given.items() if name not in ("strict", "jobs")}
     given["asked"] = unchanged.asked({**decides, "day": day, "site_url": site_url})
     told = unchanged.recall(given["output"], given["asked"]) if given["mode"] != "live" else None
     if told is None:
@@ -483,12 +489,20 @@ def _tell(command: str, given: dict[str, Any], report: Report, quiet: bool, verb
             click.echo(f"Built {what} in {report.seconds['total']:.2f} s.")
     if verbose:
         for stage, seconds in report.seconds.items():
-            click.echo(f"  {stage:<7}{seconds:8.3f} s")
+            click.echo(f"  {stage:<20}{seconds:8.3f} s")
+        by_time = sorted(report.templates.items(), key=lambda one: -one[1]["seconds"])
+        for name, one in by_time:
+            click.echo(
+                f"  {name:<20}{one['seconds']:8.3f} s {one['files']:7,} files"
+                f" {one['bytes'] / 1e6:9.2f} MB"
+            )
 
 
 def _write_report(path: Path, report: Report) -> None:
     document = dataclasses.asdict(report)
     document["seconds"] = {stage: round(took, 4) for stage, took in report.seconds.items()}
+    for one in document["templates"].values():
+        one["seconds"] = round(one["seconds"], 4)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")

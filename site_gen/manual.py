@@ -6,7 +6,16 @@ import click
 
 GROUPS = {
     "Where the figures come from": ("sample", "offline", "day", "archive", "api_url", "accept"),
-    "The site": ("output", "site_url", "downloads", "templates", "static", "content", "port"),
+    "The site": (
+        "output",
+        "site_url",
+        "downloads",
+        "templates",
+        "static",
+        "content",
+        "jobs",
+        "port",
+    ),
     "Configuration": ("config", "print_config"),
     "What is told": ("form", "strict", "report", "quiet", "verbose"),
 }

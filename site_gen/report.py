@@ -14,7 +14,8 @@ class Report:
     """What came of a run, filled as it goes, so that a failed run reports too.
 
     `exit` is the exit code; `unchanged` is True where the site was already what it would be;
-    `seconds` has one figure per stage.
+    `seconds` has one figure per stage. `templates` has how many files a template or a kind of file
+    gave, their bytes, and the seconds to make them, which are those of all processes together.
     """
 
     exit: int = 1
@@ -29,6 +30,7 @@ class Report:
     seconds: dict[str, float] = field(
         default_factory=lambda: dict.fromkeys(("fetch", "derive", "render", "write", "total"), 0.0)
     )
+    templates: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def told(self) -> dict[str, Any]:
         """Return what holds of the site for as long as it stays as it is."""
@@ -48,4 +50,4 @@ class Report:
             raise BuildError(f"strict: {first}{others}")
 
 
-_OF_ONE_RUN = frozenset({"error", "unchanged", "seconds"})
+_OF_ONE_RUN = frozenset({"error", "unchanged", "seconds", "templates"})

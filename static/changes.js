@@ -7,6 +7,7 @@
   const count = tools.querySelector("output");
   const days = [...document.querySelectorAll(".told")];
   const items = [...document.querySelectorAll(".told li")];
+  const all = items.filter(one => one.dataset.kind).length;
   const details = [...document.querySelectorAll(".told details")];
   const quiet = [...document.querySelectorAll(".quiet, .told .note")];
   const none = document.createElement("p");
@@ -34,7 +35,8 @@
     for (const one of quiet) one.hidden = any;
     if (!any) for (const day of days) day.hidden = false;
     none.hidden = shown > 0;
-    count.textContent = `${shown} shown`;
+    const whole = `${all} ${all === 1 ? "change" : "changes"}`;
+    count.textContent = any ? `${shown} of ${whole}` : whole;
   }
 
   const query = standings.query();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 from pathlib import Path
 
@@ -22,16 +23,23 @@ def rows(at: int) -> list[Row]:
     found = [index_row(f"m/{n}", f"M{n}", 50 + n + (at * n) % 7 / 4) for n in range(30)]
     found += [arena_row(f"m/{n}", f"M{n}", 1200 + (at * n) % 11) for n in range(12)]
     found.append(index_row("x/x", "X (high)" if at > 33 else "X", 10))
+    found.append(index_row(f"never/{at // 20}", "Never rated"))
     return found[1:] if at % 5 == 2 else found
 
 
-@pytest.fixture
-def grown(tmp_path: Path) -> Path:
-    root = tmp_path / "archive"
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an archive whose books have grown day by day: look, don't touch."""
+    root = tmp_path_factory.mktemp("books") / "archive"
     for at in range(DAYS):
         write(root, later(at), rows(at))
         books.read(Archive(root), later(at), write=True)
     return root
+
+
+@pytest.fixture
+def grown(once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(once, tmp_path / "archive"))
 
 
 def kept(root: Path) -> dict[str, bytes]:
@@ -62,9 +70,10 @@ def test_spoilt_books_are_made_again(grown: Path, month: str) -> None:
 
 
 def test_earlier_day_sees_no_later_one(grown: Path) -> None:
-    alone = grown.parent / "alone"
-    for at in range(35):
-        write(alone, later(at), rows(at))
+    alone = Path(shutil.copytree(grown, grown.parent / "alone"))
+    shutil.rmtree(alone / books.FOLDER)
+    for at in range(35, DAYS):
+        Archive(alone).path(later(at)).unlink()
 
     assert books.read(Archive(grown), later(34)) == books.read(Archive(alone), later(34))
 
@@ -106,3 +115,14 @@ def test_books_after_a_day_was_put_back_are_out_of_date(grown: Path) -> None:
     assert list(books.verify(Archive(grown))) == []
     books.read(Archive(grown), later(DAYS), write=True)
     assert list(books.verify(Archive(grown))) == []
+
+
+def test_books_of_another_version_are_out_of_date(grown: Path) -> None:
+    good = kept(grown)
+    for path in (grown / books.FOLDER).iterdir():
+        text = gzip.decompress(path.read_bytes())
+        path.write_bytes(gzip.compress(re.sub(rb'"schema": ?\d+', b'"schema":999', text, count=1)))
+
+    assert list(books.verify(Archive(grown))) == []
+    books.read(Archive(grown), later(DAYS), write=True)
+    assert kept(grown) == good

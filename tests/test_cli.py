@@ -32,7 +32,9 @@ from tests.sites import AS_OF, DATE, EPOCH, LIVE_ROWS
 NEXT_DAY = "2026-06-05"
 INDEX = {"source": "artificial-analysis"}
 ARENAS = {"source": "design-arena"}
-REPORT_KEYS = "exit error unchanged warnings sources boards pages files bytes seconds".split()
+REPORT_KEYS = (
+    "exit error unchanged warnings sources boards pages files bytes seconds templates".split()
+)
 SOURCE_KEYS = "id status reason rows quarantined as_of retrieved_at stands_in".split()
 
 

@@ -94,7 +94,7 @@ def test_fresh_folder_counts_what_it_holds(tmp_path: Path) -> None:
 
     files = tree(tmp_path / "public")
     assert set(fresh.sums) == set(files) == {"a", "manifest.json"}
-    assert fresh.bytes == sum(map(len, files.values()))
+    assert fresh.size == sum(map(len, files.values()))
 
 
 @pytest.mark.fault("text", "a path that leads out of the output", "refused, nothing is written")

@@ -114,7 +114,7 @@ OVERFLOWING = """() => {
 }"""
 CAPTIONS = """() => [...document.querySelectorAll('caption')]
   .filter(one => {
-    const room = one.closest('.scroll, .league').getBoundingClientRect();
+    const room = one.closest('.scroll, .league, main').getBoundingClientRect();
     return one.getBoundingClientRect().right > room.right + 1;
   })
   .map(one => one.textContent)"""

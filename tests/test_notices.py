@@ -163,7 +163,6 @@ def test_copied_day(tmp_path: Path) -> None:
 
     assert told == [
         "passed over in history: artificial-analysis of 2026-06-03: its file holds what was"
-        " retrieved on 2026-06-01; design-arena of 2026-06-03: its file holds what was"
         " retrieved on 2026-06-01"
     ]
     assert {(one.before, one.after) for one in history.changes if _moved(one.events)} == {

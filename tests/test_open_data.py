@@ -17,8 +17,8 @@ import duckdb
 import markdown
 import pytest
 
-from site_gen.pages import exports, twins
-from site_gen.pages.site import File
+from site_gen.pages import exports, twins, urls
+from site_gen.pages.site import Draft
 from site_gen.settings import Settings
 from tests import command
 from tests.command import site_gen
@@ -69,6 +69,15 @@ def test_one_table_is_all_the_tables(site: Path) -> None:
         assert {key: value for key, value in one.items() if value} == {
             key: value for key, value in other.items() if value
         }
+
+
+def test_the_page_links_every_file_there_is(site: Path) -> None:
+    page = parse((site / "data/index.html").read_text("utf-8"))
+    linked = {urls.resolve("/data/", node.attributes.get("href", "")) for node in page.all("a")}
+    files = {f"/{path.relative_to(site).as_posix()}" for path in site.rglob("*") if path.is_file()}
+    kinds = (".csv", ".json", ".md", ".xml", "llms.txt", ".zip")
+
+    assert {name for name in files if name.endswith(kinds)} - linked == set()
 
 
 def test_given_columns_come_before_computed_ones(site: Path) -> None:
@@ -245,7 +254,7 @@ def test_status_says_when_the_next_fetch_is_due(times: tuple[str, ...], due: str
     site = replace(site_of(*LIVE_ROWS), settings=Settings(fetch_times=times))
     (status,) = [one for one in exports.files(site) if one.path == f"/{V1}/status.json"]
 
-    assert isinstance(status, File)
+    assert isinstance(status, Draft)
     assert json.loads(status.data)["next_due"] == due
 
 

@@ -218,3 +218,19 @@ def test_a_model_of_pictures_is_never_free_in_a_list() -> None:
     told = [page.context["models"] for page in lists]
     words = [str(one() if isinstance(one, Later) else one) for one in told]
     assert ["free" in one for one in words] == [False, False]
+
+
+# Boards of more rows than a browser opens at ease
+
+
+def test_table_ends_where_browsers_would_and_says_how_many_are_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("site_gen.pages.bounds.ROWS", 2)
+    rows = [index_row(f"x/{at}", f"N{at}", 60 - at) for at in range(3)]
+
+    table = full(*rows, index_row("x/none", "None", coding_index=1))
+
+    assert [row.slug for row in table.rows] == ["x/0", "x/1"]
+    assert (table.unrated, table.unrated_in_all, table.left) == ((), 1, 2)
+    assert (full(*rows[:2]).left, full(*rows[:2]).unrated_in_all) == (0, 0)

@@ -245,6 +245,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows += [arena_row("lab/a", "Alpha", 1200), arena_row("lab/b", "Beta", 1100)]
         if at < 4:
             rows.append(index_row("gone/c", "Gamma", 12.5))
+            rows.append(index_row("gone/never", "Never rated"))
             rows.append(arena_row("lab/a", "Alpha", 1200, category="logo"))
         write(place / "archive", later(at), rows)
     done = site_gen(
@@ -273,6 +274,17 @@ def test_a_departed_model_keeps_its_page_and_its_lab(folder: Path) -> None:
     assert "gone/c" not in {one["slug"] for one in listed}
     assert '["Model no longer listed","Gamma","gone/c","/models/gone/c/"]' in search.read_text()
     assert "<loc>https://example.org/models/gone/c/</loc>" in sitemap
+
+
+def test_a_model_that_never_was_rated_keeps_its_page(folder: Path) -> None:
+    gone = page(folder, "models/gone/never").one("main").words
+    lab = page(folder, "labs/gone").one("main").words
+
+    told = "last seen 4 June 2026, listed on Agentic work but never rated on any archived day."
+    assert f"No longer listed: {told}" in gone
+    assert "Source: Artificial Analysis" in gone
+    assert "Data as of 4 June 2026, as archived on 4 June 2026." in gone
+    assert "Never rated: last seen 4 June 2026, listed on Agentic work, never rated" in lab
 
 
 def test_a_vanished_board_keeps_its_page(folder: Path) -> None:

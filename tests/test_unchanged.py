@@ -71,6 +71,10 @@ def test_its_report_is_that_of_the_build() -> None:
     one, two = (json.loads(Path(name).read_bytes()) for name in ("one.json", "two.json"))
     assert (one.pop("unchanged"), two.pop("unchanged")) == (False, True)
     assert two.pop("seconds")["total"] < one.pop("seconds")["total"]
+    used, none = one.pop("templates"), two.pop("templates")
+    assert sum(each["files"] for each in used.values()) == one["files"] - 1  # the manifest
+    assert sum(each["bytes"] for each in used.values()) < one["bytes"]
+    assert none == {}
     assert one == two
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
 from markupsafe import escape
@@ -55,6 +55,28 @@ class Check:
             for link in dict.fromkeys(found.links(file.path)):
                 path, _, anchor = link.partition("#")
                 self._wanted.setdefault((path, anchor), file.path)
+
+    def blank(self) -> Check:
+        """Return a check that asks for the same, and has looked at nothing yet."""
+        return Check(self._citations, self._base)
+
+    def take(self, others: Sequence[Check], order: Mapping[str, int]) -> None:
+        """Take in what others saw of their files, whose `order` tells who asked first."""
+
+        def place(path: str) -> int:
+            return order.get(path, len(order))
+
+        for other in others:
+            self._found += [f"{path}: written twice" for path in self._paths & other._paths]
+            self._found += other._found
+            self._paths |= other._paths
+            self._ids |= other._ids
+            for wanted, asker in other._wanted.items():
+                known = self._wanted.get(wanted)
+                if known is None or place(asker) < place(known):
+                    self._wanted[wanted] = asker
+        self._found.sort(key=lambda line: place(line.partition(": ")[0]))
+        self._wanted = dict(sorted(self._wanted.items(), key=lambda item: place(item[1])))
 
     def problems(self) -> Iterator[str]:
         """Yield one line per problem, once everything has passed."""

@@ -6,6 +6,7 @@ import base64
 import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,13 @@ class Renderer:
             "feed": lambda page: feeds.of(site, page),
             "permalink": lambda page: changes.permalink(site, page),
         }
+
+    def prepare(self) -> None:
+        """Compile the templates of all pages, so that processes that share this need not each."""
+        for name in sorted(presence.PAGE_TYPES):
+            if presence.makes(self._site, name):
+                with suppress(TemplateError):  # the page that asks for it tells
+                    self._environment.get_template(name)
 
     def file(self, item: Page | File | Draft) -> File:
         """Return anything that a site consists of as a file."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from site_gen.pages import bare, charts, departed, sentences, tables, urls
+from site_gen.pages import bare, bounds, charts, departed, sentences, tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.charts import order
 from site_gen.pages.site import Later, Link, Page, Site
@@ -18,10 +18,14 @@ _SCRIPTS = ("chart.js", "table.js")
 
 
 class Coverage(NamedTuple):
-    """Which models stand on which boards of an arena: a rank, or None, per board."""
+    """Which models stand on which boards of an arena: a rank, or None, per board.
+
+    `models` is how many there are, of which the first have rows.
+    """
 
     boards: tuple[Link, ...]
     rows: tuple[tuple[str, Markup, tuple[int | None, ...], int], ...]
+    models: int
 
 
 def pages(site: Site, cells: Cells) -> Iterator[Page]:
@@ -70,10 +74,17 @@ def _arena(site: Site, arena: Arena, cells: Cells) -> Page:
         context={
             "arena": arena,
             "gone": departed.boards(site, arena.id),
-            "leagues": Later(lambda: [tables.league(site, board, cells) for board in arena.boards]),
-            "coverage": Later(
-                lambda: _coverage(site, arena, cells) if len(arena.boards) > 1 else None
+            "leagues": Later(
+                lambda: [
+                    tables.league(site, board, cells) for board in arena.boards[: bounds.LEAGUES]
+                ]
             ),
+            "more": Later(
+                lambda: [
+                    Link(board.title, urls.board(board)) for board in arena.boards[bounds.LEAGUES :]
+                ]
+            ),
+            "coverage": Later(lambda: _coverage(site, arena, cells)),
         },
         sources=(arena.source,),
         crumbs=(Link("Arenas", "/#arenas"),),
@@ -81,8 +92,13 @@ def _arena(site: Site, arena: Arena, cells: Cells) -> Page:
     )
 
 
-def _coverage(site: Site, arena: Arena, cells: Cells) -> Coverage:
-    """Return the highest rank of each of an arena's models on each of its boards."""
+def _coverage(site: Site, arena: Arena, cells: Cells) -> Coverage | None:
+    """Return the highest rank of each of an arena's models on each of its boards.
+
+    None where there is nothing to compare, or more than fits a page.
+    """
+    if not 1 < len(arena.boards) <= bounds.LEAGUES:
+        return None
     ranks: dict[str, dict[str, int]] = {}
     for board in arena.boards:
         for entry in board.entries[: board.rated]:
@@ -98,8 +114,9 @@ def _coverage(site: Site, arena: Arena, cells: Cells) -> Coverage:
                 tuple(ranks[model.slug].get(board.id) for board in arena.boards),
                 len(ranks[model.slug]),
             )
-            for model in models
+            for model in models[: bounds.CELLS // len(arena.boards)]
         ),
+        models=len(models),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,11 +10,11 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from site_gen.pages import accounts, cells, naming, presence, sentences, urls
+from site_gen.pages import accounts, bounds, cells, naming, presence, sentences, urls
 from site_gen.pages.accounts import Account, Accounts
 from site_gen.pages.cells import Cells
 from site_gen.pages.markup import filled
-from site_gen.pages.site import Link, Page, Site
+from site_gen.pages.site import Later, Link, Page, Site
 from site_gen.standings.history import shifts
 from site_gen.standings.history.model import RESTATED, BoardHistory, Changes
 from site_gen.standings.history.shifts import Standing
@@ -75,18 +76,18 @@ class Month:
 def pages(site: Site, write: Cells) -> Iterator[Page]:
     """Yield the page of changes and one page per month."""
     telling = Accounts(site, write)
-    counts = {board.board: shifts.counts(board) for board in ordered(site)}
+    counts = Later(lambda: {board.board: shifts.counts(board) for board in ordered(site)})
     found = list(months(site))
     newest = site.history.changes[: -NEWEST - 1 : -1]
-    days = [_day(site, telling, one, counts) for one in newest]
+    days = Later(lambda: [_day(site, telling, one, counts()) for one in newest])
     yield Page(
         path=urls.CHANGES,
         template="changes.html",
         title="What changed",
         description="Who came, who went and who passed whom, day by day and board by board.",
         context={
-            "days": _folded(days),
-            "months": [(one, _summed(one)) for one in reversed(found)],
+            "days": Later(lambda: _folded(days())),
+            "months": Later(lambda: [(one, _summed(one)) for one in reversed(found)]),
             "first": site.history.days[0] if site.history.days else None,
             "full": site.history.moves_from,
             **_choices(site, days),
@@ -94,33 +95,33 @@ def pages(site: Site, write: Cells) -> Iterator[Page]:
         sources=_sources(site),
         scripts=_SCRIPTS,
     )
-    tops = _tops(site, found)
+    tops = Later(lambda: _tops(site, found))
     for one in found:
-        days = [_day(site, telling, step, counts, False) for step in reversed(one.changes)]
-        yield _month(site, telling, one, days, tops[one.name])
+        yield _month(site, telling, one, counts, tops)
 
 
 def months(site: Site) -> Iterator[Month]:
     """Yield the months that have archived days, oldest first."""
     history = site.history
-    for name, own in groupby(history.days, key=lambda day: day.isoformat()[:7]):
-        days = tuple(own)
-        changes = tuple(one for one in history.changes if one.after.isoformat()[:7] == name)
-        yield Month(name, days, changes, name == site.catalog.date.isoformat()[:7])
-
-
-def _month(
-    site: Site,
-    telling: Accounts,
-    month: Month,
-    days: list[DayTold],
-    tops: list[tuple[BoardHistory, date, tuple[Standing, ...]]],
-) -> Page:
-    boards = [_top(telling, *one) for one in tops]
-    stood = {
-        board.source: max(day for one, day, _ in tops if one.source == board.source)
-        for board, _, _ in tops
+    told = {
+        name: tuple(own)
+        for name, own in groupby(history.changes, key=lambda one: one.after.isoformat()[:7])
     }
+    for name, own in groupby(history.days, key=lambda day: day.isoformat()[:7]):
+        open_ = name == site.catalog.date.isoformat()[:7]
+        yield Month(name, tuple(own), told.get(name, ()), open_)
+
+
+def _month(site: Site, telling: Accounts, month: Month, counts: Later, tops: Later) -> Page:
+    days = Later(
+        lambda: [_day(site, telling, one, counts(), False) for one in reversed(month.changes)]
+    )
+    stood: dict[str, date] = {}
+    for board in site.history.boards.values():
+        at = bisect_right(board.days, month.days[-1])
+        last = board.days[at - 1] if at else date.min
+        if last >= month.days[0]:
+            stood[board.source] = max(last, stood.get(board.source, last))
     return Page(
         path=month.path,
         template="month.html",
@@ -128,14 +129,17 @@ def _month(
         description=f"The first ten of every board as archived in {month.title}, and what changed.",
         context={
             "month": month,
-            "tops": boards,
-            "days": _folded(days),
+            "tops": Later(
+                lambda: [_top(telling, *one) for one in tops()[month.name][: bounds.LINES]]
+            ),
+            "boards_then": Later(lambda: len(tops()[month.name])),
+            "days": Later(lambda: _folded(days())),
             **_choices(site, days),
         },
         sources=tuple(id for id in site.sources if id in stood),
         crumbs=(Link("What changed", urls.CHANGES),),
         scripts=_SCRIPTS,
-        stood={id: day for id, day in stood.items() if day != _shown(site, id)},
+        stood={id: site.stood(id, day) for id, day in stood.items() if day != _shown(site, id)},
     )
 
 
@@ -266,24 +270,28 @@ def _summed(month: Month) -> str:
     return str(sentences.listed(parts)) or "nothing but changes of rank, if any"
 
 
-def _choices(site: Site, days: Iterable[DayTold]) -> dict[str, object]:
+def _choices(site: Site, days: Later) -> dict[str, object]:
     """Return what the filters of a page offer: only what stands on it."""
-    told = [one for day in days for one in (*day.accounts, *day.moves)]
-    boards = {id for one in told for id in one.boards}
-    labs = {lab for one in told for lab in one.labs}
-    known = {id: naming.titled(site, id) for id in boards}
+    told = Later(lambda: [one for day in days() for one in (*day.accounts, *day.moves)])
+
+    def boards() -> list[tuple[str, str]]:
+        known = {id: naming.titled(site, id) for one in told() for id in one.boards}
+        return sorted(known.items(), key=lambda item: (item[1].casefold(), item[0]))
+
+    def labs() -> list[tuple[str, str]]:
+        known = {lab for one in told() for lab in one.labs}
+        named = ((lab, site.labs[lab].title if lab in site.labs else lab) for lab in known)
+        return sorted(named, key=lambda item: (item[1].casefold(), item[0]))
+
+    def groups() -> list[tuple[str, str]]:
+        found = {one.group for one in told()}
+        return [(id, title) for id, title in accounts.GROUPS.items() if id in found]
+
     return {
-        "boards": sorted(known.items(), key=lambda item: (item[1].casefold(), item[0])),
-        "labs": sorted(
-            ((lab, site.labs[lab].title if lab in site.labs else lab) for lab in labs),
-            key=lambda item: (item[1].casefold(), item[0]),
-        ),
-        "groups": [
-            (id, title)
-            for id, title in accounts.GROUPS.items()
-            if any(one.group == id for one in told)
-        ],
-        "told": len(told),
+        "boards": Later(boards),
+        "labs": Later(labs),
+        "groups": Later(groups),
+        "told": Later(lambda: len(told())),
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from site_gen.pages import cells, search, urls
-from site_gen.pages.site import File, Page, Site
+from site_gen.pages.site import Draft, Page, Site
 from site_gen.standings.evidence import NOTHING
 from site_gen.standings.model import Board, Model
 from site_gen.text import plain
@@ -27,7 +28,7 @@ def page(site: Site) -> Page:
     )
 
 
-def files(site: Site) -> Iterator[File]:
+def files(site: Site) -> Iterator[Draft]:
     """Yield one script per model, which hands what is known of it to `standingsCompare`.
 
     `boards` are those on which the model is rated, each with its highest-placed entry there.
@@ -40,8 +41,18 @@ def files(site: Site) -> Iterator[File]:
         for board in site.catalog.boards
     }
     for model in site.catalog.models:
-        text = json.dumps(_model(site, model, order, places), separators=(",", ":"))
-        yield File(f"{urls.model(model)}compare.js", f"standingsCompare({text});\n".encode("ascii"))
+        make = partial(_script, site, model, order, places)
+        yield Draft(f"{urls.model(model)}compare.js", make)
+
+
+def _script(
+    site: Site,
+    model: Model,
+    order: Mapping[str, int],
+    places: Mapping[str, Mapping[int, int]],
+) -> bytes:
+    text = json.dumps(_model(site, model, order, places), separators=(",", ":"))
+    return f"standingsCompare({text});\n".encode("ascii")
 
 
 def _model(

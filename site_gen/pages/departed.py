@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from site_gen.pages import cells as write
 from site_gen.pages import timelines, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.charts import strips
-from site_gen.pages.site import Link, Page, Site
+from site_gen.pages.site import Link, Page, Site, Stood
 from site_gen.standings.departed import Departed, last_ranked
 from site_gen.standings.history.model import BoardHistory
 from site_gen.standings.model import Lab
@@ -21,11 +22,11 @@ TOP = 10
 
 
 class Gone(NamedTuple):
-    """A model that is listed no more, in a list."""
+    """A model that is listed no more, in a list; `rank` is None where it never was rated."""
 
     name: Markup
     last_seen: str
-    rank: int
+    rank: int | None
     of: int
     board: str
 
@@ -61,9 +62,14 @@ def of_lab(site: Site, lab: str, cells: Cells) -> tuple[Gone, ...]:
 
 
 def _gone(site: Site, one: Departed, cells: Cells) -> Gone:
+    name = cells.name(one.model.slug, one.model.title)
+    if not one.timelines:
+        board = site.history.boards[one.boards[0]]
+        day = write.day(one.last_seen.isoformat())
+        return Gone(name, day, None, 0, timelines.titled(site, board))
     last = timelines.last_seen(one.timelines)
     return Gone(
-        cells.name(one.model.slug, one.model.title),
+        name,
         write.day(last.last_seen.isoformat()),
         last.last_rank,
         last.last_of,
@@ -89,9 +95,11 @@ def _model(site: Site, one: Departed, cells: Cells) -> Page:
             "timelines": timelines.told(site, own, cells),
             "history": strips.of_model(site.history, own),
         },
-        sources=_sources(site, [site.history.boards[line.board] for line in own]),
+        sources=_sources(site, [site.history.boards[board] for board in one.boards]),
         crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),
         scripts=("chart.js",),
+        stood=_stood(site, [(site.history.boards[line.board], line.last_seen) for line in own])
+        or _stood(site, [(site.history.boards[board], one.last_seen) for board in one.boards]),
         past=True,
     )
 
@@ -109,10 +117,10 @@ def _namesakes(site: Site, one: Departed, cells: Cells) -> list[Markup]:
 def _lab(site: Site, lab: Lab, cells: Cells) -> Page:
     gone = of_lab(site, lab.id, cells)
     stood = [
-        site.history.boards[line.board]
+        site.history.boards[board]
         for one in site.gone.models.values()
         if one.model.lab == lab.id
-        for line in one.timelines
+        for board in one.boards
     ]
     return Page(
         path=urls.lab(lab),
@@ -145,8 +153,17 @@ def _board(site: Site, board: BoardHistory, cells: Cells) -> Page:
             Link("Arenas", "/#arenas"),
             *([Link(f"{arena.title} arena", urls.arena(arena))] if arena else []),
         ),
+        stood=_stood(site, [(board, board.days[-1])]),
         past=True,
     )
+
+
+def _stood(site: Site, seen: list[tuple[BoardHistory, date]]) -> dict[str, Stood]:
+    """Return by source the newest day on which boards are told of."""
+    days: dict[str, date] = {}
+    for board, day in seen:
+        days[board.source] = max(day, days.get(board.source, day))
+    return {source: site.stood(source, day) for source, day in days.items()}
 
 
 def _sources(site: Site, stood: list[BoardHistory]) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from markupsafe import escape
 
 from site_gen.pages import tables, urls
 from site_gen.pages.cells import Cells, outward
-from site_gen.pages.site import Page, Site
+from site_gen.pages.site import Later, Page, Site
+from site_gen.pages.tables import Table
 from site_gen.standings.model import Board
 from site_gen.text import plain
 
@@ -19,16 +21,20 @@ SHOWN = 10
 def pages(site: Site, cells: Cells) -> Iterator[Page]:
     """Yield one page per board."""
     for board in site.catalog.boards:
-        table = tables.league(site, board, cells, MOST)
         yield Page(
             path=urls.embed(board),
             template="embed.html",
             title=_title(site, board),
             description=f"The first entries of the board {plain(board.title)}.",
-            context={"table": table._replace(rows=tuple(map(outward, table.rows)))},
+            context={"table": Later(partial(_table, site, board, cells))},
             sources=(board.source,),
             boards=(board,),
         )
+
+
+def _table(site: Site, board: Board, cells: Cells) -> Table:
+    table = tables.league(site, board, cells, MOST)
+    return table._replace(rows=tuple(map(outward, table.rows)))
 
 
 def snippet(site: Site, board: Board) -> str:

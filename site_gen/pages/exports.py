@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from site_gen.pages import (
+    bounds,
     cells,
     changes,
     computed,
@@ -23,7 +26,7 @@ from site_gen.pages import (
     terms,
     urls,
 )
-from site_gen.pages.site import File, Link, Page, Site
+from site_gen.pages.site import Draft, File, Link, Page, Site
 from site_gen.standings.model import Board, Metric, Model, Value
 from site_gen.text import plain
 
@@ -36,15 +39,15 @@ SCHEMAS: dict[str, TypeAdapter[Any]] = {
 _KINDS = (("CSV", "csv"), ("JSON", "json"), ("Markdown", "md"))
 
 
-def files(site: Site) -> Iterator[File]:
+def files(site: Site) -> Iterator[File | Draft]:
     """Yield all downloads."""
     for board in site.catalog.boards:
-        yield _json(urls.export(board, "json"), formats.BOARD, _board(site, board))
-        yield File(urls.export(board, "csv"), sheets.board(site, board).encode())
-    yield File(f"{urls.V1}/boards.csv", sheets.whole(site).encode())
-    yield _json(f"{urls.V1}/index.json", formats.INDEX, _index(site))
-    yield _json(f"{urls.V1}/models.json", formats.MODELS, _models(site))
-    yield _json(f"{urls.V1}/status.json", formats.STATUS, _status(site))
+        yield _json(urls.export(board, "json"), formats.BOARD, partial(_board, site, board))
+        yield Draft(urls.export(board, "csv"), partial(sheets.board, site, board))
+    yield Draft(f"{urls.V1}/boards.csv", partial(sheets.whole, site))
+    yield _json(f"{urls.V1}/index.json", formats.INDEX, partial(_index, site))
+    yield _json(f"{urls.V1}/models.json", formats.MODELS, partial(_models, site))
+    yield _json(f"{urls.V1}/status.json", formats.STATUS, partial(_status, site))
     for name, shape in SCHEMAS.items():
         schema = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -63,7 +66,7 @@ def page(site: Site, prose: Any) -> Page:
             [Link(kind, urls.export(board, ending)) for kind, ending in _KINDS]
             + _feed(site, board),
         )
-        for board in site.catalog.boards
+        for board in site.catalog.boards[: bounds.LINES]
     ]
     return Page(
         path=urls.DATA,
@@ -74,7 +77,8 @@ def page(site: Site, prose: Any) -> Page:
             "prose": prose,
             "boards": boards,
             "schemas": list(SCHEMAS),
-            "recorded": list(_recorded(site)),
+            "recorded": list(islice(_recorded(site), bounds.LINES)),
+            "feeds": [Link(one.title, urls.arena_feed(one)) for one in site.catalog.arenas],
             "example": site.catalog.boards[0] if site.catalog.boards else None,
         },
         sources=tuple(source.id for source in site.catalog.sources),
@@ -93,8 +97,8 @@ def _recorded(site: Site) -> Iterator[tuple[str, str, list[Link]]]:
         yield one.board, naming.titled(site, one.board), links
 
 
-def _json(path: str, shape: TypeAdapter[Any], content: Any) -> File:
-    return File(path, shape.dump_json(content, indent=1, ensure_ascii=False) + b"\n")
+def _json(path: str, shape: TypeAdapter[Any], content: Callable[[], Any]) -> Draft:
+    return Draft(path, lambda: shape.dump_json(content(), indent=1, ensure_ascii=False) + b"\n")
 
 
 def _board(site: Site, board: Board) -> formats.BoardFile:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
@@ -17,7 +18,7 @@ from site_gen.pages import cells, changes, naming, presence, terms, urls
 from site_gen.pages.accounts import Accounts
 from site_gen.pages.cells import Cells
 from site_gen.pages.markup import filled
-from site_gen.pages.site import File, Page, Site
+from site_gen.pages.site import Draft, Later, Page, Site
 from site_gen.standings.history import shifts
 from site_gen.standings.history.model import BoardHistory, Event
 from site_gen.standings.history.shifts import Shift
@@ -31,22 +32,26 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = "http://www.w3.org/2005/Atom"
 
 
-def files(site: Site, write: Cells) -> Iterator[File]:
+def files(site: Site, write: Cells) -> Iterator[Draft]:
     """Yield every feed; an offline copy has none."""
     if site.bundled:
         return
-    made = _Maker(site, write)
+    made = Later(lambda: _Maker(site, write))
+
+    def feed(path: str, *about: Any) -> Draft:
+        return Draft(path, lambda: made().text(path, *about))
+
     boards = changes.ordered(site)
-    yield made.file(MAIN, site.settings.title, urls.CHANGES, boards, None)
+    yield feed(MAIN, site.settings.title, urls.CHANGES, boards, None)
     for arena in site.catalog.arenas:
         own = [one for one in boards if one.arena == arena.id]
         title = f"{arena.title} arena, {site.settings.title}"
-        yield made.file(urls.arena_feed(arena), title, urls.arena(arena), own, None)
+        yield feed(urls.arena_feed(arena), title, urls.arena(arena), own, None)
     for one in site.catalog.boards:
         history = site.history.boards.get(one.id)
         if history:
             title = f"{naming.titled(site, one.id)}, {site.settings.title}"
-            yield made.file(urls.feed(one), title, urls.board(one), [history], history)
+            yield feed(urls.feed(one), title, urls.board(one), [history], history)
 
 
 def board(site: Site, board: Board) -> str | None:
@@ -76,14 +81,14 @@ class _Maker:
         self._changes = {one.after: one for one in site.history.changes}
         self._counts = {board.board: shifts.counts(board) for board in site.history.boards.values()}
 
-    def file(
+    def text(
         self,
         path: str,
         title: str,
         page: str,
         boards: Sequence[BoardHistory],
         alone: BoardHistory | None,
-    ) -> File:
+    ) -> bytes:
         """Return the feed of some boards; that of one `alone` names who moved in its top ten."""
         whole = path == MAIN
         page = page if presence.shows(self._site, page) else urls.HOME
@@ -111,7 +116,7 @@ class _Maker:
         ]
         lines = "".join(f"{line}\n" for line in (*head, *entries))
         text = f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{_SPACE}">\n{lines}</feed>\n'
-        return File(path, text.encode())
+        return text.encode()
 
     def _entry(self, path: str, page: str, day: date, content: Markup) -> str:
         html = presence.unlinked(self._site, content)

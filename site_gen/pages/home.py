@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from site_gen.pages import recent, sentences, tables, urls
+from site_gen.pages import bounds, recent, sentences, tables, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.markup import filled
 from site_gen.pages.site import Later, Page, Site
@@ -40,7 +40,13 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
             ),
             "arenas": Later(
                 lambda: [
-                    (arena, [tables.league(site, board, cells) for board in arena.boards])
+                    (
+                        arena,
+                        [
+                            tables.league(site, board, cells)
+                            for board in arena.boards[: bounds.LEAGUES // len(catalog.arenas)]
+                        ],
+                    )
                     for arena in catalog.arenas
                 ]
             ),

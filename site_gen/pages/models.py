@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from site_gen.pages import bare, charts, departed, presence, sentences, tables, timelines, urls
+from site_gen.pages import (
+    bare,
+    bounds,
+    charts,
+    departed,
+    presence,
+    sentences,
+    tables,
+    timelines,
+    urls,
+)
 from site_gen.pages import cells as write
 from site_gen.pages.cells import Cells
 from site_gen.pages.charts import strips
@@ -37,7 +48,8 @@ class Standing(NamedTuple):
 class Standings(NamedTuple):
     """All of a model's or lab's standings on the boards of one source.
 
-    `unrated` counts, by board, the variants that stand there without a rank.
+    `unrated` counts, by board, the variants that stand there without a rank. `left` counts those
+    with a rank that are left to the downloads.
     """
 
     source: str
@@ -46,6 +58,7 @@ class Standings(NamedTuple):
     rows: tuple[Standing, ...]
     unrated: tuple[tuple[Link, int], ...]
     fine: bool
+    left: int
 
 
 class Rivals(NamedTuple):
@@ -79,7 +92,8 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         title="Models",
         description=f"All {len(site.catalog.models)} models, with lab, boards and price.",
         context={
-            "models": Later(lambda: list(summaries().values())),
+            "models": Later(lambda: list(summaries().values())[: bounds.ROWS]),
+            "all": len(site.catalog.models),
             "gone": Later(lambda: departed.models(site, cells)),
         },
         sources=everything,
@@ -120,8 +134,8 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
                 lambda: [(write.dollars(one), write.dollars(two)) for one, two in model.prices]
             ),
             "standings": Later(lambda: _standings(site, model.placements, cells)),
-            "rivals": Later(lambda: list(_rivals(model, cells))),
-            "timelines": Later(lambda: timelines.told(site, lines(), cells)),
+            "rivals": Later(lambda: list(islice(_rivals(model, cells), bounds.LINES))),
+            "timelines": Later(lambda: timelines.told(site, lines()[: bounds.LINES], cells)),
             "history": Later(lambda: strips.of_model(site.history, lines())),
             "profile": Later(lambda: charts.profile(model, _able(site), site.catalog.sources)),
             "bare": Later(lambda: bare.of(site, cells).model(model)),
@@ -176,7 +190,8 @@ def _lab(site: Site, lab: Lab, models: list[Summary], cells: Cells) -> Page:
                 for one in highest
                 if one.entry.rank == 1
             ],
-            "models": models,
+            "models": models[: bounds.ROWS],
+            "all": len(models),
             "standings": _standings(site, highest, cells),
             "gone": departed.of_lab(site, lab.id, cells),
         },
@@ -269,16 +284,18 @@ def _source_standings(
     keys = [metric.key for metric in metrics]
     without = Counter(one.board.id for one in placements if one.entry.rank is None)
     boards = {one.board.id: one.board for one in placements}
+    rated = [one for one in placements if one.entry.rank is not None]
     return Standings(
         source,
         title,
         (Column("", label, ""), *map(tables.column, metrics)),
-        tuple(_standing(one, keys, cells) for one in placements if one.entry.rank is not None),
+        tuple(_standing(one, keys, cells) for one in rated[: bounds.LINES]),
         tuple(
             (Link(boards[board].title, urls.board(boards[board])), count)
             for board, count in without.items()
         ),
         tables.fine(price for one in placements for price in one.entry.values[-2:]),
+        max(0, len(rated) - bounds.LINES),
     )
 
 

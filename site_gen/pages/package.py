@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -37,14 +37,18 @@ _RUN = {
     "rank": ("integer", "Place by the primary metric on these days"),
     "value": ("number", "Primary metric, as received on these days"),
 }
+_HISTORY = f"{urls.V1}/history/"
 _OURS = frozenset({"rank", "rank_range", "variant", "url"})
 _TYPES = {"count": "integer", "flag": "boolean"}
 
+Weight = tuple[int, str]
+Weights = Mapping[str, Weight]
 
-def file(site: Site, recorded: Sequence[dict[str, Any]] = ()) -> File:
+
+def file(site: Site, weights: Weights) -> File:
     """Return the descriptor of all CSV files: their columns, sizes, checksums and credits.
 
-    `recorded` describes the files of history, see there.
+    `weights` has what `weight` says of each, by path.
     """
     catalog = site.catalog
     told: dict[str, Any] = {
@@ -55,7 +59,7 @@ def file(site: Site, recorded: Sequence[dict[str, Any]] = ()) -> File:
         "version": catalog.date.isoformat(),
         "created": catalog.retrieved_at,
         "sources": [_source(one.citation.text, one.citation.url) for one in catalog.sources],
-        "resources": [*_resources(site), *recorded],
+        "resources": list(_resources(site, weights)),
     }
     if site.settings.site_url:
         told["homepage"] = site.settings.site_url + urls.DATA
@@ -70,9 +74,23 @@ def file(site: Site, recorded: Sequence[dict[str, Any]] = ()) -> File:
     return File(PATH, (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode())
 
 
-def recorded(site: Site, record: File) -> dict[str, Any]:
+def _resources(site: Site, weights: Weights) -> Iterator[dict[str, Any]]:
+    boards = site.catalog.boards
+    about = "Every entry of every board; cells are empty where a board has no such column"
+    path = f"{urls.V1}/boards.csv"
+    yield _described("boards", "All boards", about, path, weights, _fields(site, boards, "board"))
+    for one in boards:
+        title = plain(one.title, 200) or one.id
+        about = f"Ranked by {one.metric.label}. {one.citation.text}"
+        path = urls.export(one, "csv")
+        yield _described(one.id, title, about, path, weights, _fields(site, (one,)))
+    for path in (one.path for one in records.files(site)):
+        yield _recorded(site, path, weights)
+
+
+def _recorded(site: Site, path: str, weights: Weights) -> dict[str, Any]:
     """Return the description of a file of a board's history."""
-    board, _, year = record.path.removeprefix(f"{urls.V1}/history/").rpartition("/")
+    board, _, year = path.removeprefix(_HISTORY).rpartition("/")
     year = year.removesuffix(".csv")
     source = site.sources.get(board.partition(".")[0])
     about = "From when to when an entry kept its rank and its value; the first row has the credit"
@@ -80,8 +98,8 @@ def recorded(site: Site, record: File) -> dict[str, Any]:
         f"{board}.{year}",
         f"{naming.titled(site, board)}, history of {year}",
         f"{about}. {source.citation.text}" if source else about,
-        record.data,
-        record.path,
+        path,
+        weights,
         [
             *(_word(key, *_RUN[key]) for key in records.HEAD if key in _RUN),
             *(_word(key, *_CREDIT[key]) for key in records.HEAD if key in _CREDIT),
@@ -89,47 +107,25 @@ def recorded(site: Site, record: File) -> dict[str, Any]:
     )
 
 
-def _resources(site: Site) -> Iterator[dict[str, Any]]:
-    boards = site.catalog.boards
-    about = "Every entry of every board; cells are empty where a board has no such column"
-    whole = sheets.whole(site)
-    yield _resource(site, "boards", "All boards", about, whole, boards, f"{urls.V1}/boards.csv")
-    for one in boards:
-        title = plain(one.title, 200) or one.id
-        about = f"Ranked by {one.metric.label}. {one.citation.text}"
-        text, path = sheets.board(site, one), urls.export(one, "csv")
-        yield _resource(site, one.id, title, about, text, (one,), path)
-
-
-def _resource(
-    site: Site,
-    name: str,
-    title: str,
-    about: str,
-    text: str,
-    boards: Sequence[Board],
-    path: str,
-) -> dict[str, Any]:
+def _fields(site: Site, boards: Sequence[Board], *first: str) -> list[dict[str, Any]]:
     given, ours = sheets.columns(site, boards)
-    who = ("board", *sheets.HEAD) if name == "boards" else sheets.HEAD
-    fields = [
-        *(_word(key, *_WHO[key]) for key in who),
+    return [
+        *(_word(key, *_WHO[key]) for key in (*first, *sheets.HEAD)),
         *(_figure(metric, True) for metric in given),
         *(_figure(metric, False) for metric in ours),
         *(_word(key, *_CREDIT[key]) for key in sheets.TAIL),
     ]
-    return _described(name, title, about, text.encode(), path, fields)
 
 
-def weight(data: bytes) -> tuple[int, str]:
-    """Return a file's size in bytes and its checksum, as a resource has them."""
+def weight(data: bytes) -> Weight:
+    """Return what the package says of a file besides its columns: its size and its checksum."""
     return len(data), f"sha256:{sha256(data).hexdigest()}"
 
 
 def _described(
-    name: str, title: str, about: str, data: bytes, path: str, fields: list[dict[str, Any]]
+    name: str, title: str, about: str, path: str, weights: Weights, fields: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    size, digest = weight(data)
+    size, digest = weights[path]
     return {
         "name": name,
         "title": title,

@@ -36,7 +36,10 @@ from site_gen.pages.site import Draft, File, Link, Page, Site
 def plan(
     site: Site, prose: Mapping[str, Prose], assets: Mapping[str, Asset]
 ) -> Iterator[Page | File | Draft]:
-    """Yield everything the site consists of; raise ContentError when a page lacks its prose."""
+    """Yield what the site consists of, but for `last`; raise ContentError when prose is absent.
+
+    To go through it is cheap, and yields the same every time: what is asked for is made then.
+    """
     listed = presence.makes(site, "data.html") and "content/data.md" not in site.off
     if sources.DATA not in prose and listed:
         raise ContentError("content/data.md is absent; the downloads page is made from it")
@@ -66,15 +69,17 @@ def _downloads(site: Site) -> Iterator[File | Draft]:
         yield from bare.files(site)
     if "data" not in left_out:
         yield from exports.files(site)
-        recorded = []
-        for record in records.files(site):
-            recorded.append(package.recorded(site, record))
-            yield record
-        yield package.file(site, recorded)
+        yield from records.files(site)
     if "history" not in left_out:
         yield from feeds.files(site, Cells(site))
     if "data" not in left_out:
         yield from twins.files(site)
+
+
+def last(site: Site, weights: Mapping[str, package.Weight]) -> Iterator[File]:
+    """Yield what tells of the other files, once they are there: `weights` has those of each."""
+    if "data" not in site.settings.leave_out:
+        yield package.file(site, weights)
 
 
 def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:

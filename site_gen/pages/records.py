@@ -9,44 +9,58 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
+from functools import partial
+from hashlib import sha256
 
 from site_gen.pages import cells, changes, sheets, terms, urls
-from site_gen.pages.site import File, Site
+from site_gen.pages.site import Draft, Site
+from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, Timeline
 from site_gen.standings.history.shifts import name_on
 
-_NO_CREDIT = ",,\n"
+_FORMAT = 1  # another one where other bytes are made of the same runs
+_NO_CREDIT = ",,,\n"
+_Run = tuple[tuple[str, str, str], int, int, int, float]  # who, first and last place, rank, value
 HEAD = ("from", "to", "slug", "name", "rank", "value", "source", "citation", "licence")
 
 
-class Line(NamedTuple):
-    """A run within a year: days of the board, who as called then, where."""
-
-    first: date
-    last: date
-    slug: str
-    name: str
-    rank: int
-    value: float
-
-
-def files(site: Site) -> Iterator[File]:
+def files(site: Site) -> Iterator[Draft]:
     """Yield the files of all boards, those that are gone too, year by year."""
     for board in changes.ordered(site):
-        credit = sheets.line(_credit(site, board))
-        who: dict[tuple[str, str], str] = {}
         for year in years(board):
-            text = [sheets.line(HEAD)]
-            tail = credit
-            for first, last, slug, name, rank, value in lines(board, year):
-                model = who.get((slug, name))
-                if model is None:
-                    cells_of = sheets.line((sheets.cell(slug), sheets.cell(name)))
-                    model = who[slug, name] = cells_of.removesuffix("\n")
-                text.append(f"{first},{last},{model},{rank},{cells.exact(value)},{tail}")
-                tail = _NO_CREDIT
-            yield File(urls.history(board.board, year), "".join(text).encode())
+            over = year < site.catalog.date.year
+            yield Draft(
+                urls.history(board.board, year),
+                partial(_year, site, board, year),
+                partial(_digest, site, board, year) if over else None,
+            )
+
+
+def _year(site: Site, board: BoardHistory, year: int) -> bytes:
+    first, *more = [*_lines(board, year)] or [""]
+    if first:
+        first = f"{first.removesuffix(_NO_CREDIT)},{sheets.line(_credit(site, board))}"
+    return "".join((sheets.line(HEAD), first, *more)).encode()
+
+
+def _digest(site: Site, board: BoardHistory, year: int) -> str:
+    """Return a digest of all that decides the bytes of a year's file."""
+    first, last = _places(board, year)
+    days = [day.isoformat() for day in board.days[first : last + 1]]
+    found = sha256(repr((_FORMAT, HEAD, [*_credit(site, board)], first, days)).encode())
+    for timeline in board.timelines.values():
+        runs = timeline.runs
+        start, stop = bisect_left(runs.last, first), bisect_right(runs.first, last)
+        if start < stop:
+            found.update(repr((*timeline.key, timeline.names, stop - start)).encode())
+            found.update(runs.packed(start, stop))
+    return found.hexdigest()
+
+
+def _places(board: BoardHistory, year: int) -> tuple[int, int]:
+    """Return the places of a year's first and last day among the board's."""
+    first = bisect_left(board.days, date(year, 1, 1))
+    return first, bisect_right(board.days, date(year, 12, 31)) - 1
 
 
 def years(board: BoardHistory) -> list[int]:
@@ -54,25 +68,51 @@ def years(board: BoardHistory) -> list[int]:
     return sorted({day.year for day in board.days})
 
 
-def lines(board: BoardHistory, year: int) -> list[Line]:
-    """Return a board's runs in a year, in order; a rename ends a run here, and the year does."""
-    first = bisect_left(board.days, date(year, 1, 1))
-    last = bisect_right(board.days, date(year, 12, 31)) - 1
-    found = (
-        line for timeline in board.timelines.values() for line in _of(timeline, board, first, last)
-    )
-    return sorted(found, key=lambda one: (one.first, one.rank, one.slug, one.name))
+def _lines(board: BoardHistory, year: int) -> Iterator[str]:
+    """Yield a board's runs in a year, in order; a rename ends a run here, and the year does."""
+    first, last = _places(board, year)
+    days = [day.isoformat() for day in board.days[first : last + 1]]
+    begun: list[list[tuple[int, str, str, str]]] = [[] for _ in days]
+    figures: dict[float, str] = {}
+    for timeline in board.timelines.values():
+        for key, start, stop, rank, value in _of(timeline, board, first, last):
+            figure = figures.get(value)
+            if figure is None:
+                figure = figures[value] = cells.exact(value)
+            told = (
+                f"{days[start - first]},{days[stop - first]},{key[2]},{rank},{figure}{_NO_CREDIT}"
+            )
+            begun[start - first].append((rank, key[0], key[1], told))
+    for own in begun:
+        own.sort()
+        for *_, told in own:
+            yield told
 
 
-def _of(timeline: Timeline, board: BoardHistory, first: int, last: int) -> Iterator[Line]:
+def _of(timeline: Timeline, board: BoardHistory, first: int, last: int) -> Iterator[_Run]:
     runs, days = timeline.runs, board.days
+    start_at, end_at = bisect_left(runs.last, first), bisect_right(runs.first, last)
     renamed = [bisect_left(days, day) for day, _ in timeline.names]  # last places of old names
-    for at in range(bisect_left(runs.last, first), bisect_right(runs.first, last)):
-        start, end = max(first, runs.first[at]), min(last, runs.last[at])
-        for stop in (*(one for one in renamed if start <= one < end), end):
-            key = name_on(timeline, days[stop])
-            yield Line(days[start], days[stop], *key, runs.rank[at], runs.value[at])
-            start = stop + 1
+    key = _told(timeline.key)
+    for at in range(start_at, end_at):
+        start, end = runs.first[at], runs.last[at]
+        if start < first:
+            start = first
+        if end > last:
+            end = last
+        if renamed:
+            for stop in (*(one for one in renamed if start <= one < end), end):
+                own = _told(name_on(timeline, days[stop]))
+                yield own, start, stop, runs.rank[at], runs.value[at]
+                start = stop + 1
+        else:
+            yield key, start, end, runs.rank[at], runs.value[at]
+
+
+def _told(key: Key) -> tuple[str, str, str]:
+    """Return a key with its two cells."""
+    both = sheets.line((sheets.cell(key.slug), sheets.cell(key.name)))
+    return (*key, both.removesuffix("\n"))
 
 
 def _credit(site: Site, board: BoardHistory) -> Iterable[str]:

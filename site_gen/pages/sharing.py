@@ -36,7 +36,9 @@ def citation(site: Site, page: Page) -> str:
         stamp = page.as_of(source)
         when = f", data as of {cells.day(stamp)}" if stamp else ""
         if name in page.stood:
-            when = f", figures as archived on {cells.day(page.stood[name].isoformat())}"
+            day, as_of = page.stood[name]
+            when = f", data as of {cells.day(as_of)}," if as_of else ", figures"
+            when += f" as archived on {cells.day(day.isoformat())}"
         told.append(f"{source.citation.text.rstrip('.')}{when}")
     if page.sources and not site.catalog.sample:
         told.append("Offered by OpenRouter under CC BY 4.0; ranks and ranges computed by this site")

@@ -29,22 +29,22 @@ class _Echo:
 _WRITER = csv.writer(_Echo(), lineterminator="\r\n")
 
 
-def board(site: Site, board: Board) -> str:
+def board(site: Site, board: Board) -> bytes:
     """Return a board as CSV, its rows in their order."""
     given, ours = columns(site, (board,))
     keys = [metric.key for metric in (*given, *ours)]
     lines = [line((*HEAD, *keys, *TAIL)), *(line(row) for row in _rows(site, board, keys))]
-    return "".join(lines)
+    return "".join(lines).encode()
 
 
-def whole(site: Site) -> str:
+def whole(site: Site) -> bytes:
     """Return all boards as one CSV: a board's id before each row, empty cells where it has none."""
     given, ours = columns(site, site.catalog.boards)
     keys = [metric.key for metric in (*given, *ours)]
     lines = [line(("board", *HEAD, *keys, *TAIL))]
     for one in site.catalog.boards:
         lines += (line((one.id, *row)) for row in _rows(site, one, keys))
-    return "".join(lines)
+    return "".join(lines).encode()
 
 
 def columns(site: Site, boards: Sequence[Board]) -> tuple[list[Metric], list[Metric]]:

@@ -33,11 +33,27 @@ class File:
     data: bytes
 
 
+class Stood(NamedTuple):
+    """The archived day whose figures of a source a page shows, with the time of that data."""
+
+    day: date
+    as_of: str | None
+
+
 class Draft(NamedTuple):
-    """A file whose bytes are made when it is its turn."""
+    """A file whose bytes are made when it is its turn.
+
+    `stays` returns a digest of all that decides the bytes: an old file made of the same is kept.
+    """
 
     path: str
     make: Callable[[], bytes]
+    stays: Callable[[], str] | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The bytes, made now."""
+        return self.make()
 
     def made(self) -> File:
         """Return the file."""
@@ -85,7 +101,7 @@ class Page:
     scripts: tuple[str, ...] = ()
     board: Board | None = None
     anchors: Mapping[str, str] | None = None
-    stood: Mapping[str, date] = field(default_factory=dict)
+    stood: Mapping[str, Stood] = field(default_factory=dict)
     past: bool = False
 
     def as_of(self, source: SourceState) -> str | None:
@@ -166,6 +182,10 @@ class Site:
     def known(self, slug: str) -> Model:
         """Return a model by slug, listed today or once."""
         return self.models.get(slug) or self.gone.models[slug].model
+
+    def stood(self, source: str, day: date) -> Stood:
+        """Return what is to be said of a source's figures of an archived day."""
+        return Stood(day, self.history.as_of.get(day, {}).get(source))
 
     @cached_property
     def labs(self) -> dict[str, Lab]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from site_gen.pages import bounds, sentences, trends, urls
 from site_gen.pages import cells as write
-from site_gen.pages import sentences, trends, urls
 from site_gen.pages.cells import Cells, Row
 from site_gen.pages.site import Link, Site
 from site_gen.pages.trends import Trends
@@ -68,6 +68,16 @@ class Table(NamedTuple):
         return sum("alt" not in row.kind for row in (*self.rows, *self.unrated))
 
     @property
+    def left(self) -> int:
+        """The number of entries that a full table leaves to the downloads."""
+        return len(self.board.entries) - len(self.rows) - len(self.unrated)
+
+    @property
+    def unrated_in_all(self) -> int:
+        """The number of the board's entries without a rating."""
+        return len(self.board.entries) - self.board.rated
+
+    @property
     def long(self) -> bool:
         """Whether there are so many rows that each is laid out for itself, and only when seen."""
         return len(self.rows) + len(self.unrated) > LONG
@@ -89,8 +99,8 @@ def cost(site: Site) -> Column:
 
 
 def full(site: Site, board: Board, cells: Cells) -> Table:
-    """Return the whole board, with what is computed of it."""
-    return _table(site, board, cells, _full(site, board), board.entries)
+    """Return the whole board up to `bounds.ROWS` entries, with what is computed of it."""
+    return _table(site, board, cells, _full(site, board), board.entries[: bounds.ROWS])
 
 
 def head(site: Site, board: Board, cells: Cells, most: int) -> Table:

@@ -137,7 +137,18 @@ def _moved(rose: int, day: str) -> Markup:
 
 
 def spark(drawn: Sample, line: Timeline) -> Markup:
-    """Return an entry's rank over a board's days as a small line, nothing where these are few."""
+    """Return an entry's rank over a board's days as a small line, nothing where these are few.
+
+    It is drawn once for the board's page and the model's.
+    """
+    kept = drawn.board.memo.setdefault(("spark", drawn.places[0]), {})
+    if line.key not in kept:
+        kept[line.key] = _spark(drawn, line)
+    found: Markup = kept[line.key]
+    return found
+
+
+def _spark(drawn: Sample, line: Timeline) -> Markup:
     found = stretches(drawn, line)
     if days_of(found) < DAYS_LEAST:
         return Markup("")

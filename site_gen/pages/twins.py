@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 
 from site_gen.pages import cells, computed, presence, sentences, terms, urls
 from site_gen.pages.cells import Cells
-from site_gen.pages.site import File, Site
+from site_gen.pages.site import Draft, Site
 from site_gen.standings.model import Board, Metric
 from site_gen.text import plain
 
@@ -19,15 +20,15 @@ _TAGS = re.compile(r"[\\`*_\[\]<>|~&]")
 _START = re.compile(r"(\d*)([-+#=.)])")
 
 
-def files(site: Site) -> Iterator[File]:
+def files(site: Site) -> Iterator[Draft]:
     """Yield the twin of each board, and the list of them."""
     write = Cells(site)
     for board in site.catalog.boards:
-        yield File(urls.export(board, "md"), _twin(site, board, write).encode())
-    yield File(LLMS, _list(site).encode())
+        yield Draft(urls.export(board, "md"), partial(_twin, site, board, write))
+    yield Draft(LLMS, partial(_list, site))
 
 
-def _twin(site: Site, board: Board, write: Cells) -> str:
+def _twin(site: Site, board: Board, write: Cells) -> bytes:
     ours = computed.columns(site, board)
     told = [
         f"Data as of {board.as_of}, retrieved {board.retrieved_at}.",
@@ -57,7 +58,7 @@ def _twin(site: Site, board: Board, write: Cells) -> str:
             if presence.shows(site, path)
         ),
     ]
-    return "\n\n".join(parts) + "\n"
+    return ("\n\n".join(parts) + "\n").encode()
 
 
 def _table(site: Site, board: Board, ours: Sequence[Metric]) -> str:
@@ -117,7 +118,7 @@ def credit(citation: str) -> str:
     return f"- {_TAGS.sub(_escaped, plain(citation, 2000))}\n"
 
 
-def _list(site: Site) -> str:
+def _list(site: Site) -> bytes:
     groups: dict[str, list[str]] = {}
     titles = {arena.id: f"{arena.title} arena" for arena in site.catalog.arenas}
     for board in site.catalog.boards:
@@ -141,7 +142,7 @@ def _list(site: Site) -> str:
             if presence.shows(site, path)
         ),
     ]
-    return "\n\n".join(parts) + "\n"
+    return ("\n\n".join(parts) + "\n").encode()
 
 
 _DATA = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import count
 from typing import NamedTuple
@@ -18,11 +18,13 @@ class Departed(NamedTuple):
     """A model that is on no board today.
 
     `model` has neither placements nor prices; `timelines` are its own, in the order of the
-    boards' ids, `last_seen` is the newest day of them.
+    boards' ids, none where no board ever rated it; `boards` are those on which it was, or was
+    listed. `last_seen` is the newest day of them.
     """
 
     model: Model
     timelines: tuple[Timeline, ...]
+    boards: tuple[str, ...]
     last_seen: date
 
 
@@ -35,20 +37,20 @@ class Departures(NamedTuple):
 
 
 def derive(history: History, catalog: Catalog) -> Departures:
-    """Return what the history tells of and the catalog does not have.
-
-    A model that no board ever rated is not told of.
-    """
+    """Return what the history tells of and the catalog does not have."""
     known = {model.slug for model in catalog.models}
-    found: dict[str, list[Timeline]] = {}
+    found: dict[str, _Seen] = {}
     for board in history.boards.values():
         for timeline in board.timelines.values():
             if timeline.key.slug not in known:
-                found.setdefault(timeline.key.slug, []).append(timeline)
+                found.setdefault(timeline.key.slug, _Seen()).add_line(timeline)
+        for key, day in board.unrated.items():
+            if key.slug not in known:
+                found.setdefault(key.slug, _Seen()).add(key, board.board, day)
     taken = {model.path for model in catalog.models}
     models = {
-        slug: _departed(slug, _path(slug, segments, taken), lines, history)
-        for slug, lines in sorted(found.items())
+        slug: _departed(slug, _path(slug, segments, taken), seen, history)
+        for slug, seen in sorted(found.items())
     }
     labs = {lab.id for lab in catalog.labs}
     away = {one.model.lab for one in models.values() if one.model.lab} - labs
@@ -70,8 +72,8 @@ def last_ranked(board: BoardHistory) -> list[Timeline]:
     return sorted(last, key=lambda one: (one.last_rank, one.key.name.casefold(), one.key))
 
 
-def _departed(slug: str, path: str, lines: list[Timeline], history: History) -> Departed:
-    names = _names(lines)
+def _departed(slug: str, path: str, seen: _Seen, history: History) -> Departed:
+    names = seen.names
     in_arenas = [key.name for key, board in names if history.boards[board].arena]
     elsewhere = [key.name for key, board in names if not history.boards[board].arena]
     title, stems = boards.titled(slug, in_arenas, tuple(dict.fromkeys(elsewhere)))
@@ -85,11 +87,25 @@ def _departed(slug: str, path: str, lines: list[Timeline], history: History) -> 
         prices=(),
         placements=(),
     )
-    return Departed(model, tuple(lines), max(one.last_seen for one in lines))
+    listed = dict.fromkeys(board for _, board in names)
+    return Departed(model, tuple(seen.lines), tuple(listed), max(seen.days))
 
 
-def _names(lines: Iterable[Timeline]) -> list[tuple[Key, str]]:
-    return [(one.key, one.board) for one in lines]
+class _Seen:
+    """Where and when a model was listed."""
+
+    def __init__(self) -> None:
+        self.lines: list[Timeline] = []
+        self.names: list[tuple[Key, str]] = []
+        self.days: list[date] = []
+
+    def add_line(self, line: Timeline) -> None:
+        self.lines.append(line)
+        self.add(line.key, line.board, line.last_seen)
+
+    def add(self, key: Key, board: str, day: date) -> None:
+        self.names.append((key, board))
+        self.days.append(day)
 
 
 def _path(word: str, make: Callable[[str], str], taken: set[str]) -> str:

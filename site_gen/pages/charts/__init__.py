@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from math import log10
 
-from site_gen.pages import sentences
+from site_gen.pages import bounds, sentences
 from site_gen.pages.charts import rows, scales, scatter, shapes
 from site_gen.pages.charts.rows import Ranked, Shares, Stand
 from site_gen.pages.charts.scatter import Front, Point
@@ -184,7 +184,7 @@ def profile(
     """
     stands = list(_stands(model, able, [(one.id, one.title) for one in sources]))
     shown = [one for one in stands if one.row is not None]
-    if len(shown) < 2:
+    if not 2 <= len(shown) <= bounds.LEAGUES:
         return None
     coloured = any(one.able for one in shown)
     high, low = (one(shown, key=lambda stand: stand.percentile) for one in (max, min))

@@ -91,6 +91,7 @@ class Placed(NamedTuple):
     leader: str
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str) -> float:
     """Return about how many pixels a text takes at most, in the sans of the pages."""
     return sum(_ADVANCES.get(letter) or _advance(letter) for letter in text) * FONT

@@ -67,11 +67,10 @@ def ticks(start: date, end: date, across: Across, width: int) -> tuple[Tick, ...
 
     No words stand out of the layout's width.
     """
-    days = range(start.toordinal(), end.toordinal() + 1)
-    all_days = [date.fromordinal(one) for one in days]
-    firsts = [one for one in all_days if one.day == 1]
+    firsts = _firsts(start, end)
     monthly = len(firsts) > 2
-    found = firsts if monthly else all_days
+    days = range(start.toordinal(), end.toordinal() + 1)
+    found = firsts if monthly else [date.fromordinal(one) for one in days]
     room = ceil(max(text_width(_day(one, start, end)) for one in found)) + 14
     found = [one for one in found if room / 2 <= across(one) <= width - room / 2]
     every = 1
@@ -82,6 +81,13 @@ def ticks(start: date, end: date, across: Across, width: int) -> tuple[Tick, ...
         ):
             return tuple(Tick(across(one), _day(one, start, end)) for one in kept)
         every += 1
+
+
+def _firsts(start: date, end: date) -> list[date]:
+    """Return the firsts of months from a day to another."""
+    months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+    found = (date(month // 12, month % 12 + 1, 1) for month in months)
+    return [day for day in found if day >= start]
 
 
 def _day(day: date, start: date, end: date) -> str:

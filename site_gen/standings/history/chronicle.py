@@ -39,6 +39,7 @@ class Chronicle:
     def __init__(self) -> None:
         self.ledgers: dict[str, Ledger] = {}
         self.days: list[date] = []
+        self.as_of: dict[date, Mapping[str, str]] = {}
         self.shown: Shown | None = None
         self.changes: list[Changes] = []
 
@@ -53,6 +54,7 @@ class Chronicle:
             if ledger.sheet.source in fetched and board not in day.sheets:
                 ledger.there = False
         self.days.append(day.date)
+        self.as_of[day.date] = day.as_of
         before = self.shown
         self.show(day.date, day.sources, day.sheets)
         if before:
@@ -128,6 +130,7 @@ class Chronicle:
                 for one in self.changes
             ),
             moves_from=min(moves, default=None),
+            as_of=dict(self.as_of),
         )
 
     def _moves(self, newest: Sequence[Day]) -> Iterator[tuple[date, list[Event]]]:

@@ -78,12 +78,16 @@ class State(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One archived day: `sheets` by board id, only those of sources that were fresh that day."""
+    """One archived day: `sheets` by board id, only those of sources that were fresh that day.
+
+    `as_of` has, for these sources, the oldest time of their data, as received.
+    """
 
     date: date
     sha256: str
     sources: Mapping[str, State]
     sheets: Mapping[str, Sheet]
+    as_of: Mapping[str, str]
 
 
 def observe(snapshot: Snapshot, sources: Iterable[Source]) -> Day:
@@ -105,16 +109,26 @@ def observe(snapshot: Snapshot, sources: Iterable[Source]) -> Day:
             for board in boards.listed(snapshot, sources)
             if board.source not in doubtful
         },
+        as_of={
+            source: min((one.meta["as_of"] for one in own if one.meta), key=clock.moment)
+            for source, own in _carrying(snapshot).items()
+            if source not in doubtful
+        },
     )
+
+
+def _carrying(snapshot: Snapshot) -> dict[str, list[Received]]:
+    """Return the responses that hold rows, by source."""
+    found: dict[str, list[Received]] = {}
+    for one in snapshot.received:
+        if one.meta and one.rows and not one.task_type:
+            found.setdefault(one.source, []).append(one)
+    return found
 
 
 def _doubtful(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     """Yield the sources whose figures cannot be those of the day, with the reason."""
-    received: dict[str, list[Received]] = {}
-    for one in snapshot.received:
-        if one.meta and not one.task_type:
-            received.setdefault(one.source, []).append(one)
-    for source, own in received.items():
+    for source, own in _carrying(snapshot).items():
         days = {clock.day(clock.moment(one.retrieved_at)) for one in own}
         if snapshot.date not in days:
             yield source, f"{DOUBTFUL}what was retrieved on {max(days)}"

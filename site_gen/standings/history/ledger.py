@@ -46,17 +46,19 @@ class Line:
         self.origin: Key | None = None  # its key when the month began
         self.known = 0  # how many names it had had by then
 
-    def enter(self, at: int, rank: int, value: float, anew: bool) -> None:
-        """Write a day; `anew`: nothing before it is to be continued."""
-        known = self.last and self.last[-1] == at - 1 and not anew
-        if known and self.rank[-1] == rank and self.value[-1] == value:
+    def enter(self, at: int, rank: int, value: float, anew: bool) -> bool:
+        """Write a day; tell whether the rank changed. `anew`: nothing before is to be continued."""
+        known = bool(self.last) and self.last[-1] == at - 1 and not anew
+        moved = known and self.rank[-1] != rank
+        if known and not moved and self.value[-1] == value:
             self.last[-1] = at
-            return
+            return False
         for column, item in ((self.first, at), (self.last, at), (self.rank, rank)):
             column.append(item)
         self.value.append(value)
         if not self.best[0] or rank < self.best[0]:
             self.best = (rank, at)
+        return moved
 
 
 class Ledger:
@@ -73,6 +75,7 @@ class Ledger:
         self.found: Comparison | None = None  # of the newest two days that were entered
         self.days: list[date] = []
         self.rated: list[int] = []
+        self.moved: list[int] = []
         self.breaks: list[Break] = []
         self.restated: list[Restated] = []
         self.told: list[Event] = []
@@ -80,6 +83,7 @@ class Ledger:
         self.entries: list[Line] = []
         self.lines: dict[Key, Line] = {}
         self.named: dict[int, Line] = {}  # those that are new, or called otherwise, this month
+        self.unrated: dict[Key, date] = {}  # never rated so far, and when last listed
         self.carried: dict[Key, date] = {}
         self.recent: deque[tuple[date, list[Key]]] = deque()
         self.ratios: deque[float | None] = deque(maxlen=GATE_PAIRS)
@@ -153,11 +157,13 @@ class Ledger:
             category=self.sheet.category,
             days=tuple(self.days),
             rated=tuple(self.rated),
+            moved=tuple(self.moved),
             changed=self.changed,
             breaks=tuple(self.breaks),
             restated=tuple(self.restated),
             gate=self.gate,
             timelines=dict(self._timelines()),
+            unrated=dict(self.unrated),
         )
 
     def early(self) -> Mapping[Key, tuple[date, ...]]:
@@ -224,13 +230,18 @@ class Ledger:
         self.sheet, self.there = sheet, True
         self.days.append(day)
         self.rated.append(len(values))
+        self.moved.append(0)
         for key, rank in ranks(values).items():
             line = self.lines.get(key)
             if line is None:
                 line = self.lines[key] = self.add(key)
             if key in self.carried and line.value and line.value[-1] != values[key]:
                 del self.carried[key]  # it had been away
-            line.enter(at, rank, values[key], anew)
+            self.moved[-1] += line.enter(at, rank, values[key], anew)
+            self.unrated.pop(key, None)
+        for key in sheet.rows:
+            if key not in self.lines:
+                self.unrated[key] = day
 
     def _timelines(self) -> Iterator[tuple[Key, Timeline]]:
         days, newest = tuple(self.days), len(self.days) - 1

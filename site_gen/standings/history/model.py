@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from site_gen.standings.evidence import Gate
 from site_gen.standings.history.days import Key, Price
@@ -79,6 +80,15 @@ class Series:
     def __iter__(self) -> Iterator[Run]:
         """Yield the runs, oldest first."""
         return map(self.__getitem__, range(len(self)))
+
+    def packed(self, start: int, stop: int) -> bytes:
+        """Return some runs as bytes, little end first."""
+        parts = (self.first[start:stop], self.last[start:stop], self.rank[start:stop])
+        found: list[array[Any]] = [*parts, self.value[start:stop]]
+        if sys.byteorder == "big":
+            for one in found:
+                one.byteswap()
+        return b"".join(one.tobytes() for one in found)
 
     def on(self, day: date) -> Run | None:
         """Return the run that holds on a day of the board, None when it is unrated then."""
@@ -222,9 +232,12 @@ class Changes:
 class BoardHistory:
     """A board through time, gone or here.
 
-    `days` are those that exist for it, `rated` the number of rated entries on each.
+    `days` are those that exist for it, `rated` the number of rated entries on each, `moved` of
+    those whose rank changed from the day before, where the two compare.
     `changed` is the day on which a figure of it last changed (its first day at least).
-    `timelines` are by the key that an entry has on its last day.
+    `timelines` are by the key that an entry has on its last day; `unrated` has those that were
+    listed but never rated, with the day on which they last were. `memo` keeps what is worked
+    out of it more than once; it is no part of the facts.
     """
 
     board: str
@@ -235,11 +248,14 @@ class BoardHistory:
     category: str | None
     days: tuple[date, ...]
     rated: tuple[int, ...]
+    moved: tuple[int, ...]
     changed: date
     breaks: tuple[Break, ...]
     restated: tuple[Restated, ...]
     gate: Gate
     timelines: Mapping[Key, Timeline]
+    unrated: Mapping[Key, date]
+    memo: dict[Any, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def broken(self, before: date, after: date) -> Break | None:
         """Return the newest break between two days, the later included; None when there is none."""
@@ -253,13 +269,15 @@ class History:
 
     `days` are the archived days that could be read; `changes` has one item per day but the
     first, oldest first, quiet days included. From `moves_from` on, moves are among its events
-    (None: nowhere). `boards` has boards that are gone too.
+    (None: nowhere). `boards` has boards that are gone too. `as_of` has, by day and source, the
+    time of the data that was archived then, as received.
     """
 
     days: tuple[date, ...] = ()
     boards: Mapping[str, BoardHistory] = field(default_factory=dict)
     changes: tuple[Changes, ...] = ()
     moves_from: date | None = None
+    as_of: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def gates(self) -> dict[str, Gate]:

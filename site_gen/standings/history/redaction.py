@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from site_gen.settings import Hide
+from site_gen.standings.history import shifts
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import (
     NOT_SHOWN,
@@ -32,7 +33,13 @@ def redact(history: History, hide: Hide, off: Collection[str] = ()) -> History:
         if one.source not in off and id not in hide.boards
     }
     return replace(
-        history, boards=boards, changes=tuple(veil.changes(one) for one in history.changes)
+        history,
+        boards=boards,
+        changes=tuple(veil.changes(one) for one in history.changes),
+        as_of={
+            day: {source: stamp for source, stamp in own.items() if source not in off}
+            for day, own in history.as_of.items()
+        },
     )
 
 
@@ -44,8 +51,16 @@ class _Veil:
 
     def board(self, found: BoardHistory) -> BoardHistory:
         """Return a board without the entries that are hidden under any of their names."""
-        shown = {key: one for key, one in found.timelines.items() if not self._lies_hidden(one)}
-        return replace(found, timelines=shown)
+        hidden = {key for key, one in found.timelines.items() if self._lies_hidden(one)}
+        shown = {key: one for key, one in found.timelines.items() if key not in hidden}
+        moved = shifts.without(found, (found.timelines[key] for key in hidden))
+        hide = self._hide
+        unrated = {
+            key: day
+            for key, day in found.unrated.items()
+            if not hide.row(found.board, key.slug, key.name)
+        }
+        return replace(found, timelines=shown, unrated=unrated, moved=moved)
 
     def changes(self, found: Changes) -> Changes:
         """Return what changed without the events of what is hidden."""

@@ -21,7 +21,7 @@ from site_gen.standings.history.days import Key, Price, Row, Sheet, State
 from site_gen.standings.history.ledger import Ledger
 from site_gen.standings.history.model import Break, Changes, Event, Restated
 
-SCHEMA = 2
+SCHEMA = 3
 Document = dict[str, Any]
 _KEYS = ("leaders_before", "leaders_after", "early", "carried")
 _PRICES = ("price_before", "price_after")
@@ -59,6 +59,10 @@ def dump(chronicle: Chronicle, start: date) -> Segment:
                 for one in chronicle.changes[_first(chronicle.changes, start) :]
             ],
             "boards": added,
+            "as_of": [
+                [day.isoformat(), dict(chronicle.as_of[day])]
+                for day in chronicle.days[bisect_left(chronicle.days, start) :]
+            ],
         },
         b"".join(runs),
         {
@@ -80,6 +84,7 @@ def load(chronicle: Chronicle, days: list[date], added: Document, runs: bytes) -
             ledger = chronicle.ledgers[told["board"]] = Ledger()
         ledger.days += map(_day, told["days"])
         ledger.rated += told["rated"]
+        ledger.moved += told["moved"]
         ledger.breaks += [
             Break(_day(one), _day(before), why) for one, before, why in told["breaks"]
         ]
@@ -88,6 +93,7 @@ def load(chronicle: Chronicle, days: list[date], added: Document, runs: bytes) -
         ledger.lost |= {_day(one): frozenset(_load_keys(keys)) for one, keys in told["lost"]}
         at = columns.load(ledger, told["entries"], runs, at)
     chronicle.days += days
+    chronicle.as_of |= {_day(day): stamps for day, stamps in added["as_of"]}
     chronicle.changes += [
         Changes(
             _day(one["before"]),
@@ -116,6 +122,7 @@ def _added(ledger: Ledger, start: date) -> Document:
         "board": ledger.sheet.board,
         "days": [one.isoformat() for one in ledger.days[at:]],
         "rated": ledger.rated[at:],
+        "moved": ledger.moved[at:],
         "breaks": [
             [one.day.isoformat(), one.before.isoformat(), one.why]
             for one in ledger.breaks
@@ -153,6 +160,7 @@ def _state(ledger: Ledger) -> Document:
         "carried": sorted([*key, day.isoformat()] for key, day in ledger.carried.items()),
         "recent": [[day.isoformat(), sorted(map(list, keys))] for day, keys in ledger.recent],
         "ratios": list(ledger.ratios),
+        "unrated": [[*key, day.isoformat()] for key, day in sorted(ledger.unrated.items())],
     }
 
 
@@ -173,6 +181,7 @@ def _load_state(ledger: Ledger, told: Document) -> None:
     )
     ledger.there, ledger.changed = told["there"], _day(told["changed"])
     ledger.carried = {Key(slug, name): _day(one) for slug, name, one in told["carried"]}
+    ledger.unrated = {Key(slug, name): _day(one) for slug, name, one in told["unrated"]}
     ledger.recent.clear()
     ledger.recent += [(_day(one), list(_load_keys(keys))) for one, keys in told["recent"]]
     ledger.ratios.clear()

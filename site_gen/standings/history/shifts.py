@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -45,14 +44,13 @@ def tops(board: BoardHistory, days: Iterable[date]) -> dict[date, tuple[Standing
     places = [bisect_left(board.days, day) for day in sorted(days)]
     found: dict[int, list[Standing]] = {place: [] for place in places}
     for timeline in board.timelines.values():
-        runs = timeline.runs
-        for at, rank in enumerate(runs.rank):
-            if rank > TOP:
-                continue
-            first, last = bisect_left(places, runs.first[at]), bisect_right(places, runs.last[at])
-            for place in places[first:last]:
+        first, last, rank = timeline.runs.first, timeline.runs.last, timeline.runs.rank
+        at = 0
+        for place in places[bisect_left(places, first[0]) : bisect_right(places, last[-1])]:
+            at = bisect_right(first, place, at) - 1
+            if rank[at] <= TOP and place <= last[at]:
                 key = name_on(timeline, board.days[place])
-                found[place].append(Standing(key, rank, runs.value[at]))
+                found[place].append(Standing(key, rank[at], timeline.runs.value[at]))
     return {
         board.days[place]: tuple(
             sorted(own, key=lambda one: (one.rank, one.key.name.casefold(), one.key))
@@ -63,15 +61,23 @@ def tops(board: BoardHistory, days: Iterable[date]) -> dict[date, tuple[Standing
 
 def counts(board: BoardHistory) -> dict[date, int]:
     """Return how many entries changed rank on each day on which any did."""
-    found = Counter(place for _, _, place in _shifted(board))
-    return {board.days[place]: count for place, count in sorted(found.items())}
+    return {day: count for day, count in zip(board.days, board.moved, strict=True) if count}
+
+
+def without(board: BoardHistory, gone: Iterable[Timeline]) -> tuple[int, ...]:
+    """Return how many entries changed rank on each day, but for some."""
+    found = list(board.moved)
+    for _, _, place in _shifted(board, gone, 0):
+        found[place] -= 1
+    return tuple(found)
 
 
 def of_days(board: BoardHistory, days: Iterable[date]) -> Mapping[date, tuple[Shift, ...]]:
     """Return every change of rank on some days, the best ranks first."""
     wanted = set(days)
     found: dict[date, list[Shift]] = {}
-    for timeline, at, place in _shifted(board):
+    start = bisect_left(board.days, min(wanted, default=date.max))
+    for timeline, at, place in _shifted(board, board.timelines.values(), start):
         day = board.days[place]
         if day in wanted:
             runs = timeline.runs
@@ -89,16 +95,18 @@ def of_days(board: BoardHistory, days: Iterable[date]) -> Mapping[date, tuple[Sh
     }
 
 
-def _shifted(board: BoardHistory) -> Iterator[tuple[Timeline, int, int]]:
+def _shifted(
+    board: BoardHistory, timelines: Iterable[Timeline], start: int
+) -> Iterator[tuple[Timeline, int, int]]:
     """Yield each change of rank from one day to the next: the entry, its run, the day's place.
 
-    Across a break nothing compares.
+    `start` is the first such place. Across a break nothing compares.
     """
     broken = {bisect_left(board.days, one.day) for one in board.breaks}
-    for timeline in board.timelines.values():
+    for timeline in timelines:
         runs = timeline.runs
         first, last, rank = runs.first, runs.last, runs.rank
-        for at in range(1, len(first)):
+        for at in range(max(1, bisect_left(first, start)), len(first)):
             place = first[at]
             if rank[at] != rank[at - 1] and place == last[at - 1] + 1 and place not in broken:
                 yield timeline, at, place

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -49,6 +50,14 @@ def sample(board: BoardHistory, start: date, most: int) -> Sample:
 
     Those left out are the older ones, evenly spread: what is drawn stays bounded.
     """
+    known = board.memo.get((start, most))
+    if known is None:
+        known = board.memo[start, most] = _sampled(board, start, most)
+    found: Sample = known
+    return found
+
+
+def _sampled(board: BoardHistory, start: date, most: int) -> Sample:
     places = range(bisect_left(board.days, start), len(board.days))
     kept: Sequence[int] = places
     if len(places) > most:
@@ -68,15 +77,25 @@ def stretches(drawn: Sample, line: Timeline) -> list[Stretch]:
 
     Of days in a row with one rank the first and the last are told.
     """
+    first, last, rank = line.runs.first, line.runs.last, line.runs.rank
+    days, at = drawn.board.days, 0
+    away = _away(first, last, drawn.places[0])
     found: list[Stretch] = []
+    stretch: Stretch = []
     before = (-1, -1)
-    for point, own in _ranks(drawn, line):
+    for place, number in zip(drawn.places, drawn.stretch, strict=True):
+        at = bisect_right(first, place, at) - 1
+        if at < 0 or place > last[at]:
+            at = max(at, 0)
+            continue
+        own = (number, bisect_right(away, at) if away else 0)
         if own != before:
-            found.append([])
-        before, stretch = own, found[-1]
-        if len(stretch) > 1 and stretch[-1].rank == stretch[-2].rank == point.rank:
+            before, stretch = own, []
+            found.append(stretch)
+        here = rank[at]
+        if len(stretch) > 1 and stretch[-1].rank == stretch[-2].rank == here:
             stretch.pop()
-        stretch.append(point)
+        stretch.append(Point(days[place], here))
     return found
 
 
@@ -85,12 +104,10 @@ def days_of(found: Iterable[Stretch]) -> int:
     return sum((own[-1].day - own[0].day).days + 1 for own in found)
 
 
-def _ranks(drawn: Sample, line: Timeline) -> Iterator[tuple[Point, tuple[int, int]]]:
-    """Yield a point per sampled day with a rank, and what it shares with those it joins."""
-    first, last = line.runs.first, line.runs.last
-    away = [at + 1 for at in range(len(first) - 1) if first[at + 1] != last[at] + 1]
-    for place, number in zip(drawn.places, drawn.stretch, strict=True):
-        at = bisect_right(first, place) - 1
-        if at >= 0 and place <= last[at]:
-            point = Point(drawn.board.days[place], line.runs.rank[at])
-            yield point, (number, bisect_right(away, at))
+def _away(first: array[int], last: array[int], start: int) -> list[int]:
+    """Return which runs from a place on begin after days on which the entry was not rated."""
+    at = max(0, bisect_right(first, start) - 1)
+    begins, ends = first[at:], last[at:]
+    if not begins or ends[-1] - begins[0] + 1 == sum(ends) - sum(begins) + len(ends):
+        return []  # what most entries are: always there
+    return [at + place for place in range(1, len(begins)) if begins[place] != ends[place - 1] + 1]

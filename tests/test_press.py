@@ -1,0 +1,161 @@
+"""Pages written by several processes: the same bytes, the same errors, none left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests import command
+from tests.command import Done, environment, failure, names, process, tree
+from tests.sites import ROOT
+
+# Runs the command after `body`, which may spoil something first.
+_SPOILT = """
+import os, signal, sys
+from site_gen import build
+from site_gen.output import press, render
+from site_gen.cli import main
+{body}
+sys.argv = ["site-gen", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a small site, built by one process, with its archive."""
+    return command.small(tmp_path_factory)
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, small: Path) -> Path:
+    """Put the archive of the small site in place."""
+    shutil.copytree(small / "archive", tmp_path / "archive")
+    return tmp_path
+
+
+def spoilt(place: Path, body: str, *more: str) -> Done:
+    """Build with two processes, after a change to the program."""
+    done = subprocess.run(
+        [sys.executable, "-c", _SPOILT.format(body=body), "build", "--offline", "--jobs=2", *more],
+        cwd=place,
+        env=environment(PYTHONPATH=str(ROOT)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def at_page(what: str) -> str:
+    """Return a change by which this is done when the page /about/ is rendered."""
+    return f"""
+def spoil(self, item, own=render.Renderer.file):
+    if item.path == "/about/":
+        {what}
+    return own(self, item)
+render.Renderer.file = spoil
+"""
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_several_processes_write_the_same_bytes(small: Path, tmp_path: Path, jobs: int) -> None:
+    done = process("build", "--offline", f"--jobs={jobs}", cwd=tmp_path)
+
+    assert done.exit == 0
+    assert tree(tmp_path / "public") == tree(small / "public")
+
+
+@pytest.mark.fault(
+    "files", "a process that writes pages dies", "exit 1, one line that names the page"
+)
+def test_process_that_dies_is_one_error_that_names_the_page(tmp_path: Path) -> None:
+    done = spoilt(tmp_path, at_page("os.kill(os.getpid(), signal.SIGKILL)"))
+
+    told = [line for line in done.err.splitlines() if ": error: " in line]
+    assert done.exit == 1
+    assert len(told) == 1
+    assert "a process died while it made /about/ (SIGKILL)" in told[0]
+    assert names(tmp_path) == {"archive", ".public.lock"}
+
+
+def test_bug_in_a_process_keeps_its_trace(tmp_path: Path) -> None:
+    done = spoilt(tmp_path, at_page("1 / 0"))
+
+    assert done.exit == 1
+    assert "in spoil" in done.err
+    assert "ZeroDivisionError" in done.err
+
+
+def test_first_error_is_told_whoever_meets_it(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    for name in ("model.html", "embed.html"):
+        (tmp_path / "templates" / name).write_text("{{ nothing }}")
+
+    told = [
+        failure(
+            process("build", "--offline", "--templates=templates", f"--jobs={jobs}", cwd=tmp_path)
+        )
+        for jobs in (1, 2)
+    ]
+
+    assert told[0] == told[1]
+    assert "model.html" in told[0]
+
+
+@pytest.mark.parametrize("lack", ["fork", "processes", "threads"])
+def test_one_process_does_it_where_no_more_can_be_had(
+    small: Path, tmp_path: Path, lack: str
+) -> None:
+    body = {
+        "fork": "press.get_all_start_methods = lambda: ['spawn']",
+        "processes": """
+import multiprocessing.context
+def start(self, own=multiprocessing.context.ForkProcess.start, count=[]):
+    count.append(1)
+    if len(count) > 1:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+    own(self)
+multiprocessing.context.ForkProcess.start = start
+""",
+        "threads": """
+import threading
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+""",
+    }[lack]
+
+    done = spoilt(tmp_path, body)
+
+    assert done.exit == 0, done.err
+    assert tree(tmp_path / "public") == tree(small / "public")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_no_process_outlives_the_build(tmp_path: Path, how: signal.Signals) -> None:
+    body = at_page("import time; open('there', 'w').close(); time.sleep(0.5)")
+    builder = subprocess.Popen(
+        [sys.executable, "-c", _SPOILT.format(body=body), "build", "--offline", "--jobs=2"],
+        cwd=tmp_path,
+        env=environment(PYTHONPATH=str(ROOT)),
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    while not (tmp_path / "there").exists():
+        assert builder.poll() is None
+        time.sleep(0.01)
+    os.kill(builder.pid, how)
+    _, err = builder.communicate()  # which waits for all that hold the pipe
+
+    assert not (tmp_path / "public").exists()
+    if how == signal.SIGINT:
+        assert "interrupted" in err
+        assert names(tmp_path) == {"archive", ".public.lock", "there"}
+    assert process("build", "--offline", cwd=tmp_path).exit == 0
