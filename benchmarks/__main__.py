@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from benchmarks import history, lighthouse, reader, sites, weight
+from benchmarks import history, libraries, lighthouse, reader, sites, weight
 
 
 def main() -> None:
@@ -15,6 +15,7 @@ def main() -> None:
         weight.report(sizes[300])
         for rows, site in sizes.items():
             reader.report(site, rows)
+        libraries.report(sizes)
         lighthouse.report(sizes[300])
     for days in history.USUAL:
         history.report(days)

@@ -1,23 +1,17 @@
-"""Lighthouse on home, a board and a model, over http."""
+"""Lighthouse on home, a board and a model, over http, compressed as a host would."""
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import os
 import shutil
 import subprocess
-import threading
 from pathlib import Path
+
+from benchmarks.server import serving
 
 ROOT = Path(__file__).parents[1]
 _KINDS = ("performance", "accessibility", "best-practices", "seo")
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 def report(site: Path) -> None:
@@ -26,34 +20,34 @@ def report(site: Path) -> None:
     if program is None:
         print("Lighthouse: not installed; `make bench` installs it where npm is")
         return
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     model = next((site / "models").glob("lab-0/*")).relative_to(site).as_posix()
-    for path in ("", "arenas/models/website/", f"{model}/"):
-        done = subprocess.run(
-            [
-                *(str(program), f"http://127.0.0.1:{server.server_port}/{path}", "--quiet"),
-                *("--chrome-flags=--headless=new --no-sandbox --disable-gpu", "--output=json"),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "CHROME_PATH": shutil.which("chromium") or ""},
-        )
-        if done.returncode:
-            print(f"Lighthouse /{path}: {done.stderr.strip().splitlines()[-1:]}")
-            continue
-        found = json.loads(done.stdout)
-        scores = [f"{kind} {100 * found['categories'][kind]['score']:.0f}" for kind in _KINDS]
-        print(f"Lighthouse /{path}: {', '.join(scores)}")
-        for kind in _KINDS:
-            for one in found["categories"][kind]["auditRefs"]:
-                audit = found["audits"][one["id"]]
-                if one["weight"] and audit["score"] is not None and audit["score"] < 0.9:
-                    print(f"    {kind}: {audit['title']} {audit.get('displayValue', '')}")
-    server.shutdown()
+    with serving(site) as address:
+        for path in ("", "arenas/models/website/", f"{model}/"):
+            _page(program, address, path)
+
+
+def _page(program: Path, address: str, path: str) -> None:
+    done = subprocess.run(
+        [
+            *(str(program), address + path, "--quiet"),
+            *("--chrome-flags=--headless=new --no-sandbox --disable-gpu", "--output=json"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "CHROME_PATH": shutil.which("chromium") or ""},
+    )
+    if done.returncode:
+        print(f"Lighthouse /{path}: {done.stderr.strip().splitlines()[-1:]}")
+        return
+    found = json.loads(done.stdout)
+    scores = [f"{kind} {100 * found['categories'][kind]['score']:.0f}" for kind in _KINDS]
+    print(f"Lighthouse /{path}: {', '.join(scores)}")
+    for kind in _KINDS:
+        for one in found["categories"][kind]["auditRefs"]:
+            audit = found["audits"][one["id"]]
+            if one["weight"] and audit["score"] is not None and audit["score"] < 0.9:
+                print(f"    {kind}: {audit['title']} {audit.get('displayValue', '')}")
 
 
 def _installed() -> Path | None:
