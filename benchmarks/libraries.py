@@ -283,7 +283,7 @@ def main() -> None:
         place = given.sites or Path(folder)
         built = {}
         for rows in given.rows or (300, 5000):
-            site = place / f"rows-{rows}/public"
+            site = place / f"rows-{rows}-days-1/public"
             built[rows] = site if site.exists() else sites.build(place, rows)
         report(built, given.runs, given.only)
 
