@@ -19,9 +19,10 @@ from typing import Any, NamedTuple
 
 from site_gen import disk
 from site_gen.errors import ArchiveError
+from site_gen.heap import unswept
 from site_gen.intake import snapshot
 from site_gen.intake.archive import Archive
-from site_gen.readers import Reader, unswept
+from site_gen.readers import Reader
 from site_gen.standings.history import chronicle as through
 from site_gen.standings.history import segment
 from site_gen.standings.history.chronicle import MOVES_DAYS, Chronicle

@@ -88,8 +88,11 @@ class _Watch:
         self._last = now
 
 
-def build(job: Job, report: Report, say: Say) -> None:
-    """Build the site; raise SiteGenError, with the output as it was, when that cannot be done."""
+def build(job: Job, report: Report, say: Say) -> Site:
+    """Build the site and return its facts.
+
+    Raise SiteGenError, with the output as it was, when that cannot be done.
+    """
     watch = _Watch(report)
     own = [path for path in (job.templates, job.static, job.content) if path]
     check_output(job.output, own if job.mode == "sample" else [job.archive, *own])
@@ -105,6 +108,7 @@ def build(job: Job, report: Report, say: Say) -> None:
         if inputs:
             fresh.then = lambda: unchanged.remember(job.output, inputs, report.told())
     watch.lap("write")
+    return site
 
 
 def bundle_only(job: Job, report: Report, say: Say) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
 import os
 import sys
@@ -17,6 +18,7 @@ import click
 
 from site_gen import __version__
 from site_gen.errors import SiteGenError
+from site_gen.heap import unswept
 from site_gen.intake.sources import SOURCES
 from site_gen.manual import Command as ManualCommand
 from site_gen.settings import API_URL
@@ -246,6 +248,7 @@ def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
         mode: story.Mode = "offline" if offline else "sample"
         return story.Job(mode=mode, archive=archive, settings=settings, **now)
 
+    gc.enable()
     printing = given.pop("print_config")
     try:
         if printing:
@@ -374,7 +377,7 @@ def _run(
             report.exit = 0
             return
         if command != "build" or not _spared(given, day, site_url, report):
-            _run_story(command, given, day, site_url, report, say)
+            made = _run_story(command, given, day, site_url, report, say)  # noqa: F841 - kept alive
     except SiteGenError as error:
         report.exit, report.error = error.exit_code, log_line(str(error))
     except KeyboardInterrupt:
@@ -413,15 +416,18 @@ def _run_story(
     site_url: str | None,
     report: Report,
     say: Say,
-) -> None:
+) -> object:
+    """Run what a command asks for; return what it made, which takes long to take apart."""
     from site_gen import build as story
 
+    story_of: dict[str, Callable[..., object]]
     story_of = {"build": story.build, "fetch": story.fetch_only, "bundle": story.bundle_only}
     config = given["config"] or Path("site.toml")
     settings = _settings(given, site_url)
     key = os.environ.get("OPENROUTER_API_KEY", "")
     job = story.Job(day=day, key=key, settings=settings, config=config, **given)
-    story_of[command](job, report, say)
+    with unswept():
+        return story_of[command](job, report, say)
 
 
 def _settings(given: dict[str, Any], site_url: str | None = None) -> Settings:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from multiprocessing import get_context
@@ -90,18 +90,6 @@ def observed(archive: Archive, day: date) -> Day | None:
     """Return what history needs of a day; None where it cannot be read."""
     found = archive.own(day)
     return days.observe(found, SOURCES) if found else None
-
-
-@contextmanager
-def unswept() -> Iterator[None]:
-    """Keep Python from looking for cycles, of which days and books have none, while it runs."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _read(root: Path, day: date) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from tests.sites import AS_OF, EPOCH, LIVE_ROWS, ROOT
 
 KEY = "sk-or-v1-0123456789abcdef"
 SECONDS_A_DAY = 86_400
+SITE_URL = "https://example.org/standings"
 
 
 class Done(NamedTuple):
@@ -104,26 +106,58 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
+# What many tests look at is made once for all processes that run tests: look, don't touch.
+
+
 def sample(temporary: pytest.TempPathFactory) -> Path:
-    """Return the site of the embedded sample, built once a session: look, don't touch."""
-    return _sample(temporary.getbasetemp())
+    """Return the site of the embedded sample."""
+    return _once(temporary, "sample", _sample) / "public"
+
+
+def placed(temporary: pytest.TempPathFactory) -> Path:
+    """Return the same for an address below a host's root, `SITE_URL`."""
+    return _once(temporary, "placed", _placed) / "public"
+
+
+def copies(temporary: pytest.TempPathFactory) -> Path:
+    """Return a folder with the sample's offline copies, `copy.zip` and `copy.html`."""
+    return _once(temporary, "copies", _copies)
 
 
 def small(temporary: pytest.TempPathFactory) -> Path:
-    """Return a folder with `public` and `archive`, made once a session: copy it, don't touch."""
-    return _small(temporary.getbasetemp())
+    """Return a folder with `public` and `archive` of a small site: copy it to change it."""
+    return _once(temporary, "small", _small)
 
 
-@cache
-def _sample(base: Path) -> Path:
-    site = base / "sample" / "public"
-    assert site_gen("build", "--sample", "--output", site).exit == 0
-    return site
+def _once(temporary: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    base = temporary.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # that of all workers
+    place = base / name
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            make(base / f"{name}.new")
+            (base / f"{name}.new").rename(place)
+    return place
 
 
-@cache
-def _small(base: Path) -> Path:
-    place = base / "small"
+def _sample(place: Path) -> None:
+    assert site_gen("build", "--sample", "--output", place / "public").exit == 0
+
+
+def _placed(place: Path) -> None:
+    site = place / "public"
+    assert site_gen("build", "--sample", "--site-url", SITE_URL, "--output", site).exit == 0
+
+
+def _copies(place: Path) -> None:
+    place.mkdir()
+    for kind in ("zip", "html"):
+        assert site_gen("bundle", "--sample", "--output", place / f"copy.{kind}").exit == 0
+
+
+def _small(place: Path) -> None:
     with Double(LIVE_ROWS, AS_OF) as double:
         done = site_gen(
             "build",
@@ -132,4 +166,3 @@ def _small(base: Path) -> Path:
             *("--archive", place / "archive"),
         )
     assert done.exit == 0, done
-    return place

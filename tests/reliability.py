@@ -30,16 +30,25 @@ be. "(×4)" says that a test takes so many forms of the fault.
 """
 
 
+ALL = pytest.StashKey[Iterable[pytest.Item]]()  # the tests that were found, whether they run or not
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that writes the table."""
     parser.addoption("--fault-table", type=Path, help="write the table of faults here")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep all tests that were found, before some are left out."""
+    config.stash[ALL] = [*items]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Write the table once all tests are known."""
     path = session.config.getoption("--fault-table")
     if path:
-        path.write_text(table(session.items), "utf-8")
+        path.write_text(table(session.config.stash[ALL]), "utf-8")
 
 
 def table(items: Iterable[pytest.Item]) -> str:

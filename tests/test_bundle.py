@@ -290,12 +290,13 @@ def test_one_file_has_every_row_of_every_board_with_its_credit(place: Path, smal
         assert len(part.all("tr", data_model=None)) == len(given.splitlines()) - 1
 
 
-def test_sample_copies_credit_nobody_and_say_what_they_are(tmp_path: Path) -> None:
-    for kind in KINDS:
-        assert site_gen("bundle", "--sample", "--output", tmp_path / f"s.{kind}").exit == 0
+def test_sample_copies_credit_nobody_and_say_what_they_are(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    copies = command.copies(tmp_path_factory)
 
-    text = (tmp_path / "s.html").read_text("utf-8")
-    folder = unzipped(tmp_path / "s.zip", tmp_path / "unzipped")
+    text = (copies / "copy.html").read_text("utf-8")
+    folder = unzipped(copies / "copy.zip", tmp_path / "unzipped")
     assert "Sample: every model" in text
     assert "CC BY" not in text
     assert parse(text).one("html").attributes["data-sample"] == ""

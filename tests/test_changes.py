@@ -112,6 +112,20 @@ def test_moves_are_accounted_for(site: Path) -> None:
     assert line.startswith("One: rank 1 to 2 on Intelligence (70, unchanged). 1 new above it (Evil")
 
 
+def test_changes_of_rank_on_many_boards_are_one_line(tmp_path: Path) -> None:
+    for at in range(12):
+        rows = [
+            arena_row("lab/a", "A", 1100 + at % 2 * 20, category=f"c{number}")
+            for number in range(8)
+        ]
+        rows += [arena_row("lab/b", "B", 1110, category=f"c{number}") for number in range(8)]
+        write(tmp_path / "archive", later(at), rows)
+    built(tmp_path / "archive", tmp_path / "public")
+    june = told(tmp_path / "public", "changes/2026-06")
+
+    assert june["d2026-06-03"][-1] == "16 changes of rank on 8 boards."
+
+
 def test_quiet_days_have_no_entry(site: Path) -> None:
     days = told(site)
     quiet = [one.words for one in page(site, "changes").all("p", class_="note quiet")]
@@ -499,6 +513,33 @@ def test_past_years_stay_as_they_are(tmp_path: Path) -> None:
     assert before[name] == after[name]
     assert b"2025-12-28,2025-12-31,lab/a,A,1,60," in after[name]
     assert b"2026-01-01,2026-01-01,lab/a,A,1,60," in after[f"{BOARD}/2026.csv"]
+
+
+def test_file_of_a_past_year_is_not_made_again_unless_it_must_be(tmp_path: Path) -> None:
+    archive, out = tmp_path / "archive", tmp_path / "public"
+    name = f"data/v1/history/{BOARD}/2025.csv"
+
+    def day(at: int) -> None:
+        write(archive, date(2025, 12, 31) + timedelta(at), [index_row("lab/a", "A", 50 + at)])
+        built(archive, out)
+
+    day(0)
+    day(1)
+    first, good = (out / name).stat().st_ino, (out / name).read_bytes()
+    day(2)
+    kept = (out / name).stat().st_ino
+    (out / name).write_bytes(good.replace(b",50,", b",51,"))
+    day(3)
+    mended = (out / name).read_bytes()
+    (tmp_path / "site.toml").write_text("[hide]\nmodels = ['lab/a']\n", "utf-8")
+    built(archive, out, "--config", str(tmp_path / "site.toml"))
+
+    stays = json.loads((out / "manifest.json").read_bytes())["stays"]
+    assert first == kept
+    assert mended == good
+    assert b"lab/a" not in (out / name).read_bytes()
+    assert name in stays
+    assert not [one for one in stays if one.endswith("2026.csv")]
 
 
 def test_index_and_data_page_list_the_history(site: Path) -> None:

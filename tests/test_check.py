@@ -324,10 +324,16 @@ def test_every_page_of_the_sample_says_so_before_main(trees: dict[str, Node]) ->
     assert failing(trees, lambda tree: "data-sample" in tree.attributes) == []
 
 
-def test_sample_under_a_path_resolves_too(tmp_path: Path) -> None:
+def test_site_under_a_path_resolves_too(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     url = "https://example.org/my%20site"
+    archive = command.small(tmp_path_factory) / "archive"
 
-    done = site_gen("build", "--sample", "--output", tmp_path / "s", "--site-url", url)
+    done = site_gen(
+        *("build", "--offline", "--archive", archive),
+        *("--output", tmp_path / "s", "--site-url", url),
+    )
 
     assert done.exit == 0
     lost = (tmp_path / "s" / "404.html").read_text("utf-8")

@@ -43,7 +43,6 @@ PAGES = (
     "/404.html",
 )
 BOARD = "/arenas/models/website/"
-SITE_URL = "https://example.org/standings"
 
 Theme = Literal["light", "dark"]
 
@@ -400,9 +399,7 @@ def test_everything_is_there_without_javascript(browser: Browser, site: str) -> 
 @pytest.fixture(scope="module")
 def placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the sample for an address below a host's root."""
-    site = tmp_path_factory.mktemp("placed") / "public"
-    assert command.site_gen("build", "--sample", "--site-url", SITE_URL, "--output", site).exit == 0
-    return site
+    return command.placed(tmp_path_factory)
 
 
 def dressed(page: Page) -> bool:

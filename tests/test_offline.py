@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.command import site_gen
+from tests import command
 
 A4_WIDTH = 1047  # pixels: the paper's long side within its margins
 TASK = "tasks/coding/index.html"
@@ -24,8 +24,7 @@ SORTED = """key => [...document.querySelectorAll('#table table.board tbody:first
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the unpacked copy of the sample."""
     place = tmp_path_factory.mktemp("offline")
-    assert site_gen("bundle", "--sample", "--output", place / "copy.zip").exit == 0
-    with zipfile.ZipFile(place / "copy.zip") as packed:
+    with zipfile.ZipFile(command.copies(tmp_path_factory) / "copy.zip") as packed:
         packed.extractall(place)
     (index,) = place.glob("*/index.html")
     return index.parent
@@ -34,9 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the sample as one file."""
-    path = tmp_path_factory.mktemp("alone") / "copy.html"
-    assert site_gen("bundle", "--sample", "--output", path).exit == 0
-    return path
+    return command.copies(tmp_path_factory) / "copy.html"
 
 
 @contextmanager

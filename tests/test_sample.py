@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from site_gen import books, build, readers
+from site_gen.intake.archive import Archive
 from site_gen.sample import __main__ as command
 from site_gen.sample import day, story
 
@@ -453,3 +455,16 @@ def test_no_name_is_a_real_one(index: list[Row], arenas: list[Row]) -> None:
         assert not REAL & set(words), row["display_name"]
         long = [word for word in REAL if len(word) > 4 and any(word in seen for seen in words)]
         assert not long, row["display_name"]
+
+
+def test_its_history_is_kept_with_it_and_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    archive, read, known = build.sample(), [], readers.observed
+
+    def observed(own: Archive, day: datetime.date) -> Any:
+        read.append(day)
+        return known(own, day)
+
+    monkeypatch.setattr(readers, "observed", observed)
+    books.read(archive, archive.days()[-1])
+
+    assert 0 < len(read) < len(archive.days())

@@ -30,25 +30,46 @@ class Fresh:
     """A folder being filled beside the output, `old`; `then` is called once it stands there.
 
     Files of the old site that are to stay as they are become files of the new one, with their
-    modification times.
+    modification times. `stays` has a digest of what a file was made from, where that is known;
+    `before` are those of the old site, with the sums of the files.
     """
 
-    def __init__(self, root: Path, old: Path | None = None) -> None:
+    def __init__(
+        self, root: Path, old: Path | None = None, before: Mapping[str, tuple[str, str]] = {}
+    ) -> None:
         self.root = root
         self.sums: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
+        self.stays: dict[str, str] = {}
+        self._before = before
         self.then: Callable[[], None] | None = None
         self._old = old if old and old.is_dir() else None
         self._mode = 0o666 & ~_umask()
         self._folders = {str(root)}
 
-    def write(self, file: File) -> None:
+    def keep(self, path: str, stays: str) -> bool:
+        """Make a file of the old site one of the new, if it was made from the same and is whole."""
+        relative = path.removeprefix("/")
+        known, digest = self._before.get(relative, ("", ""))
+        if not self._old or known != stays or relative in self.sums:
+            return False
+        old = self._old / relative
+        try:
+            data = old.read_bytes()
+        except OSError:
+            return False
+        if sha256(data).hexdigest() != digest:
+            return False
+        if not self._linked(str(old), self._place(path), data):
+            return False
+        self.sums[relative], self.sizes[relative] = digest, len(data)
+        self.stays[relative] = stays
+        return True
+
+    def write(self, file: File, stays: str | None = None) -> None:
         """Write a file; raise BuildError when it cannot be written or would lie outside."""
         relative = file.path.removeprefix("/")
-        path = f"{self.root}/{relative}"
-        if not _NO_STEPS.isdisjoint(relative.split("/")) or relative in self.sums:
-            raise BuildError(f"{file.path}: no path to write to, or written twice")
-        self._make_folder(path.rpartition("/")[0])
+        path = self._place(file.path)
         if not (self._old and self._linked(f"{self._old}/{relative}", path, file.data)):
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
             try:
@@ -58,6 +79,18 @@ class Fresh:
         self.sums[relative] = sha256(file.data).hexdigest()
         self.sizes[relative] = len(file.data)
 
+        if stays:
+            self.stays[relative] = stays
+
+    def _place(self, path: str) -> str:
+        """Return where a file is to be written, in a folder that is there."""
+        relative = path.removeprefix("/")
+        if not _NO_STEPS.isdisjoint(relative.split("/")) or relative in self.sums:
+            raise BuildError(f"{path}: no path to write to, or written twice")
+        place = f"{self.root}/{relative}"
+        self._make_folder(place.rpartition("/")[0])
+        return place
+
     @property
     def size(self) -> int:
         """The size of all files together."""
@@ -65,14 +98,17 @@ class Fresh:
 
     def blank(self) -> Fresh:
         """Return the same folder, into which nothing has been written yet."""
-        return Fresh(self.root, self._old)
+        return Fresh(self.root, self._old, self._before)
 
-    def take(self, sums: Mapping[str, str], sizes: Mapping[str, int]) -> None:
+    def take(
+        self, sums: Mapping[str, str], sizes: Mapping[str, int], stays: Mapping[str, str]
+    ) -> None:
         """Take in files that another process wrote; raise BuildError for one written twice."""
         for name in self.sums.keys() & sums.keys():
             raise BuildError(f"/{name}: no path to write to, or written twice")
         self.sums |= sums
         self.sizes |= sizes
+        self.stays |= stays
 
     def _make_folder(self, path: str) -> None:
         if path not in self._folders:
@@ -97,7 +133,7 @@ class Fresh:
 
     def seal(self, built_from: Mapping[str, str]) -> None:
         """Write the manifest: the sum of every file, and the archived day they were made from."""
-        self.write(File(f"/{MANIFEST}", manifest(self.sums, built_from)))
+        self.write(File(f"/{MANIFEST}", manifest(self.sums, built_from, self.stays)))
 
 
 def _write(handle: int, data: bytes) -> None:
@@ -107,14 +143,21 @@ def _write(handle: int, data: bytes) -> None:
         left = left[os.write(handle, left) :]
 
 
-def manifest(sums: Mapping[str, str], built_from: Mapping[str, str]) -> bytes:
-    """Return what a manifest says of a site's files, of which `sums` has the SHA-256."""
+def manifest(
+    sums: Mapping[str, str], built_from: Mapping[str, str], stays: Mapping[str, str] = {}
+) -> bytes:
+    """Return what a manifest says of a site's files, of which `sums` has the SHA-256.
+
+    `stays` has a digest of what files of past years were made from.
+    """
     told: dict[str, Any] = {
         "generator": GENERATOR,
         "version": __version__,
         "built_from": dict(built_from),
         "files": dict(sorted(sums.items())),
     }
+    if stays:
+        told["stays"] = dict(sorted(stays.items()))
     return json.dumps(told, indent=1).encode() + b"\n"
 
 
@@ -188,7 +231,7 @@ def replacing(output: Path) -> Iterator[Fresh]:
             _recover(output, new, old)
             try:
                 new.mkdir()
-                fresh = Fresh(new, output)
+                fresh = Fresh(new, output, _stays(output))
                 yield fresh
                 _swap(output, new, old)
                 if fresh.then:
@@ -255,6 +298,15 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
+
+
+def _stays(output: Path) -> dict[str, tuple[str, str]]:
+    """Return what files of a site were made from, with their sums; none if it is not ours."""
+    try:
+        told = json.loads((output / MANIFEST).read_bytes())
+        return {name: (stays, told["files"][name]) for name, stays in told["stays"].items()}
+    except (*_UNREADABLE, AttributeError):
+        return {}
 
 
 def _inside(one: Path, other: Path) -> bool:

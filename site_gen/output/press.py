@@ -67,6 +67,7 @@ class _Part(NamedTuple):
     check: Check
     sums: dict[str, str]
     sizes: dict[str, int]
+    stays: dict[str, str]
     failed: tuple[int, BaseException] | None
 
 
@@ -107,7 +108,7 @@ class Press:
         order = {path: at for part in parts for path, at in part.order.items()}
         for part in parts:
             self.tally.add(part.tally)
-            self._fresh.take(part.sums, part.sizes)
+            self._fresh.take(part.sums, part.sizes, part.stays)
         self._check.take([part.check for part in parts], order)
 
     def _share(
@@ -125,15 +126,21 @@ class Press:
             if not isinstance(error, SiteGenError):
                 error.add_note("".join(traceback.format_exception(error)))
             failed = place, error
-        return _Part(order, own.tally, own._check, own._fresh.sums, own._fresh.sizes, failed)
+        done = own._fresh
+        return _Part(order, own.tally, own._check, done.sums, done.sizes, done.stays, failed)
 
     def _write(self, item: Item) -> str:
         start = perf_counter()
         page = item if isinstance(item, Page) else None
+        stays = item.stays() if isinstance(item, Draft) and item.stays else None
+        if stays and self._fresh.keep(item.path, stays):
+            self._check.look(File(item.path, b""))
+            self.tally.seconds["write"] += perf_counter() - start
+            return item.path
         file = self._renderer.file(item)
         rendered = perf_counter()
         self._check.look(file, page)
-        self._fresh.write(file)
+        self._fresh.write(file, stays)
         tally = self.tally
         tally.seconds["render"] += rendered - start
         tally.seconds["write"] += perf_counter() - rendered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -36,6 +36,7 @@ _GROUP = {
     "re-priced": "price",
     "moved": "rank",
 }
+BOARDS_MOST = 6  # boards whose changes of rank are counted one by one
 COUNTED = {  # in a summary: one, and more
     "board": ("break or change of a board or source", "breaks or changes of boards or sources"),
     "leader": ("new leader", "new leaders"),
@@ -117,6 +118,13 @@ class Accounts(Naming):
             why,
         )
         return Account("rank", (board,), (), words)
+
+    def all_counted(self, counts: Mapping[str, int]) -> list[Account]:
+        """Return the accounts of how many entries changed rank: one for all of many boards."""
+        if len(counts) <= BOARDS_MOST:
+            return [self.counted(board, count) for board, count in counts.items()]
+        words = filled("{} changes of rank on {} boards.", sum(counts.values()), len(counts))
+        return [Account("rank", tuple(counts), (), words)]
 
     def shift(self, shift: Shift) -> Markup:
         """Return a change of rank in words, without its accounting."""

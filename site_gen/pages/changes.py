@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -102,10 +103,13 @@ def pages(site: Site, write: Cells) -> Iterator[Page]:
 def months(site: Site) -> Iterator[Month]:
     """Yield the months that have archived days, oldest first."""
     history = site.history
+    told = {
+        name: tuple(own)
+        for name, own in groupby(history.changes, key=lambda one: one.after.isoformat()[:7])
+    }
     for name, own in groupby(history.days, key=lambda day: day.isoformat()[:7]):
-        days = tuple(own)
-        changes = tuple(one for one in history.changes if one.after.isoformat()[:7] == name)
-        yield Month(name, days, changes, name == site.catalog.date.isoformat()[:7])
+        open_ = name == site.catalog.date.isoformat()[:7]
+        yield Month(name, tuple(own), told.get(name, ()), open_)
 
 
 def _month(site: Site, telling: Accounts, month: Month, counts: Later, tops: Later) -> Page:
@@ -114,7 +118,9 @@ def _month(site: Site, telling: Accounts, month: Month, counts: Later, tops: Lat
     )
     stood: dict[str, date] = {}
     for board in site.history.boards.values():
-        for last in [day for day in board.days if day in month.days][-1:]:
+        at = bisect_right(board.days, month.days[-1])
+        last = board.days[at - 1] if at else date.min
+        if last >= month.days[0]:
             stood[board.source] = max(last, stood.get(board.source, last))
     return Page(
         path=month.path,
@@ -205,7 +211,7 @@ def _day(
     if moves and site.history.moves_from and day >= site.history.moves_from:
         moved += telling.moves(changes.events)
     else:
-        moved += [telling.counted(board, own[day]) for board, own in counts.items() if day in own]
+        moved += telling.all_counted({id: own[day] for id, own in counts.items() if day in own})
     apart = (day - changes.before).days
     since = "" if apart == 1 else f"compared with {cells.day(changes.before.isoformat())}"
     notes = tuple(

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
+from hashlib import sha256
 
 from site_gen.pages import cells, changes, sheets, terms, urls
 from site_gen.pages.site import Draft, Site
@@ -17,6 +18,7 @@ from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, Timeline
 from site_gen.standings.history.shifts import name_on
 
+_FORMAT = 1  # another one where other bytes are made of the same runs
 _NO_CREDIT = ",,,\n"
 _Run = tuple[tuple[str, str, str], int, int, int, float]  # who, first and last place, rank, value
 HEAD = ("from", "to", "slug", "name", "rank", "value", "source", "citation", "licence")
@@ -26,7 +28,12 @@ def files(site: Site) -> Iterator[Draft]:
     """Yield the files of all boards, those that are gone too, year by year."""
     for board in changes.ordered(site):
         for year in years(board):
-            yield Draft(urls.history(board.board, year), partial(_year, site, board, year))
+            over = year < site.catalog.date.year
+            yield Draft(
+                urls.history(board.board, year),
+                partial(_year, site, board, year),
+                partial(_digest, site, board, year) if over else None,
+            )
 
 
 def _year(site: Site, board: BoardHistory, year: int) -> bytes:
@@ -36,6 +43,26 @@ def _year(site: Site, board: BoardHistory, year: int) -> bytes:
     return "".join((sheets.line(HEAD), first, *more)).encode()
 
 
+def _digest(site: Site, board: BoardHistory, year: int) -> str:
+    """Return a digest of all that decides the bytes of a year's file."""
+    first, last = _places(board, year)
+    days = [day.isoformat() for day in board.days[first : last + 1]]
+    found = sha256(repr((_FORMAT, HEAD, [*_credit(site, board)], first, days)).encode())
+    for timeline in board.timelines.values():
+        runs = timeline.runs
+        start, stop = bisect_left(runs.last, first), bisect_right(runs.first, last)
+        if start < stop:
+            found.update(repr((*timeline.key, timeline.names, stop - start)).encode())
+            found.update(runs.packed(start, stop))
+    return found.hexdigest()
+
+
+def _places(board: BoardHistory, year: int) -> tuple[int, int]:
+    """Return the places of a year's first and last day among the board's."""
+    first = bisect_left(board.days, date(year, 1, 1))
+    return first, bisect_right(board.days, date(year, 12, 31)) - 1
+
+
 def years(board: BoardHistory) -> list[int]:
     """Return the years in which a board has days."""
     return sorted({day.year for day in board.days})
@@ -43,8 +70,7 @@ def years(board: BoardHistory) -> list[int]:
 
 def _lines(board: BoardHistory, year: int) -> Iterator[str]:
     """Yield a board's runs in a year, in order; a rename ends a run here, and the year does."""
-    first = bisect_left(board.days, date(year, 1, 1))
-    last = bisect_right(board.days, date(year, 12, 31)) - 1
+    first, last = _places(board, year)
     days = [day.isoformat() for day in board.days[first : last + 1]]
     begun: list[list[tuple[int, str, str, str]]] = [[] for _ in days]
     figures: dict[float, str] = {}

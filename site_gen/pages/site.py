@@ -41,10 +41,14 @@ class Stood(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A file whose bytes are made when it is its turn."""
+    """A file whose bytes are made when it is its turn.
+
+    `stays` returns a digest of all that decides the bytes: an old file made of the same is kept.
+    """
 
     path: str
     make: Callable[[], bytes]
+    stays: Callable[[], str] | None = None
 
     @property
     def data(self) -> bytes:
@@ -138,6 +142,14 @@ class Site:
     extra: tuple[str, ...] = ()
     copies: tuple[Copy, ...] = ()
     bundled: bool = False
+
+    def prepare(self) -> None:
+        """Look up now what many pages ask for."""
+        for name, value in vars(Site).items():
+            if isinstance(value, cached_property):
+                getattr(self, name)
+        if "templates/agreement.html" not in self.off:
+            _ = self.facts.agreements
 
     @cached_property
     def addresses(self) -> frozenset[str]:

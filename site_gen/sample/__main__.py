@@ -1,7 +1,8 @@
 """Write the embedded sample beside this script, in the archive's layout, or check it.
 
-The days are written with this machine's zlib, whose bytes may differ from another's: the
-check therefore compares the JSON inside the files, and the checksums with the files.
+Its history is kept with it, as a live build would keep it. All is written with this machine's
+zlib, whose bytes may differ from another's: the check therefore compares what is inside the
+files, and the checksums with the files.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ from __future__ import annotations
 import argparse
 import datetime
 import hashlib
+import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from site_gen import books
 from site_gen.errors import ArchiveError
 from site_gen.intake import snapshot
+from site_gen.intake.archive import Archive
 from site_gen.sample import day
 from site_gen.sample.story import DAYS
 
@@ -42,6 +47,8 @@ def write(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(snapshot.pack(day.document(date)))
     (folder / CHECKSUMS).write_text(_checksums(folder), encoding="ascii", newline="\n")
+    shutil.rmtree(folder / books.FOLDER, ignore_errors=True)
+    books.read(Archive(folder), max(DAYS), write=True)
 
 
 def differences(folder: Path) -> list[str]:
@@ -56,7 +63,25 @@ def differences(folder: Path) -> list[str]:
     problems += [f"{name} is not part of the sample" for name in sorted(found - wanted)]
     if not problems and _read(folder / CHECKSUMS) != _checksums(folder).encode("ascii"):
         problems.append(f"{CHECKSUMS} does not match the files")
+    if not problems and _history(folder) != _history_anew(folder):
+        problems.append(f"{books.FOLDER} is not the history of the days")
     return problems
+
+
+def _history(folder: Path) -> dict[str, bytes]:
+    """Return what is kept of history by month, without the first line, which has checksums."""
+    kept = sorted((folder / books.FOLDER).glob("*.gz"))
+    return {path.name: snapshot.unpack(path.read_bytes()).partition(b"\n")[2] for path in kept}
+
+
+def _history_anew(folder: Path) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place)
+        for name in (CHECKSUMS, *map(_name, DAYS)):
+            (copy / name).parent.mkdir(exist_ok=True)
+            shutil.copy(folder / name, copy / name)
+        books.read(Archive(copy), max(DAYS), write=True)
+        return _history(copy)
 
 
 def _name(date: datetime.date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -79,6 +80,15 @@ class Series:
     def __iter__(self) -> Iterator[Run]:
         """Yield the runs, oldest first."""
         return map(self.__getitem__, range(len(self)))
+
+    def packed(self, start: int, stop: int) -> bytes:
+        """Return some runs as bytes, little end first."""
+        parts = (self.first[start:stop], self.last[start:stop], self.rank[start:stop])
+        found: list[array[Any]] = [*parts, self.value[start:stop]]
+        if sys.byteorder == "big":
+            for one in found:
+                one.byteswap()
+        return b"".join(one.tobytes() for one in found)
 
     def on(self, day: date) -> Run | None:
         """Return the run that holds on a day of the board, None when it is unrated then."""

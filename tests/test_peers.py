@@ -1,0 +1,99 @@
+"""What other generators are given to make is what our pages show."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import figures, peers, views
+from benchmarks.figures import Size
+from site_gen.pages import urls
+from site_gen.standings.model import Catalog, Entry
+from tests.command import site_gen
+from tests.sites import catalog_of
+
+TINY = Size(20, 3, 6, 12)
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    """Return the catalog of the tiny day."""
+    return catalog_of(*figures.rows(TINY))
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    """Return what peers are given."""
+    return views.of(figures.rows(TINY))
+
+
+def line(entry: Entry, *given: Any) -> tuple[Any, ...]:
+    """Return an entry as views have it, figures that are not `given` by key."""
+    prices = [None if one is None else one / 10**6 for one in entry.values[-2:]]
+    return (entry.rank, entry.slug, entry.name, entry.values[0], *given, *prices)
+
+
+def test_peers_rank_the_rows_that_our_boards_have(catalog: Catalog, told: dict[str, Any]) -> None:
+    own = {}
+    for board in catalog.boards:
+        at = {metric.key: place for place, metric in enumerate(board.columns)}
+        shown = ("win_rate", "first_place", "tournaments", "avg_generation_time_ms")
+        own[urls.board(board).strip("/")] = [
+            line(one, *(one.values[at[key]] if key in at else None for key in shown))
+            for one in board.entries
+        ]
+
+    keys = ("rank", "slug", "name", "score", "win", "first", "total", "ms")
+    theirs = {
+        board["path"]: [
+            (
+                *(row[key] for key in keys),
+                *(row[key] and Decimal(row[key]) for key in ("pin", "pout")),
+            )
+            for row in board["rows"]
+        ]
+        for board in told["boards"]
+    }
+
+    assert theirs == own
+
+
+def test_peers_list_the_boards_that_our_models_stand_on(
+    catalog: Catalog, told: dict[str, Any]
+) -> None:
+    own = {
+        urls.model(model).strip("/"): sorted(
+            (urls.board(board).strip("/"), entry.name) for board, entry in model.placements
+        )
+        for model in catalog.models
+    }
+
+    assert own == {
+        model["path"]: sorted((row["path"], row["name"]) for row in model["rows"])
+        for model in told["models"]
+    }
+
+
+def test_the_minimal_site_has_the_peers_pages_with_their_rows(
+    tmp_path: Path, told: dict[str, Any]
+) -> None:
+    figures.archive(tmp_path / "archive", TINY)
+    minimal = Path(peers.__file__).parent / "minimal"
+    done = site_gen(
+        *("build", "--offline", "--archive", tmp_path / "archive"),
+        *("--output", tmp_path / "public", "--templates", minimal),
+        *("--config", minimal / "site.toml", "--quiet"),
+    )
+
+    assert done.exit == 0, done
+    pages = {
+        f"{one['path']}/index.html": len(one["rows"]) for one in told["boards"] + told["models"]
+    }
+    assert peers.table_rows(tmp_path / "public") == {"index.html": 0, **pages}
+    made = {path.relative_to(tmp_path / "public").as_posix() for path in tmp_path.rglob("board.*")}
+    assert made == {
+        f"{board['path']}/board.{kind}" for board in told["boards"] for kind in ("csv", "json")
+    }
