@@ -44,7 +44,7 @@ class Fresh:
         self._before = before
         self.then: Callable[[], None] | None = None
         self._old = old if old and old.is_dir() else None
-        self._mode = 0o666 & ~_umask()
+        self._mode = 0o666 & ~disk.umask()
         self._folders = {str(root)}
 
     def keep(self, path: str, stays: str) -> bool:
@@ -293,17 +293,15 @@ def _names(output: Path) -> set[str]:
         return set()
 
 
-def _umask() -> int:
-    """Return the permissions that new files do not get; it can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
 def _stays(output: Path) -> dict[str, tuple[str, str]]:
-    """Return what files of a site were made from, with their sums; none if it is not ours."""
+    """Return what files of a site were made from, with their sums.
+
+    None if another program made them, or another version of ours.
+    """
     try:
         told = json.loads((output / MANIFEST).read_bytes())
+        if told["version"] != __version__:
+            return {}
         return {name: (stays, told["files"][name]) for name, stays in told["stays"].items()}
     except (*_UNREADABLE, AttributeError):
         return {}
