@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
+from site_gen.standings import agreement
 from site_gen.standings.agreement import LEAST, Agreement, derive, tau_b
 from tests.sites import Row, arena_row, catalog_of, index_row
 
@@ -330,3 +331,17 @@ def test_sources_share_nothing() -> None:
     rows = [*indices(20), *elos(20, "codecategories")]
 
     assert not any(one.shared for one in agreements(rows).values())
+
+
+def test_pairs_of_many_boards_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agreement, "BOARDS", 2)
+    rows = [
+        arena_row(f"x/{at}", f"N{at}", 1300 - at, category=category)
+        for category in ("website", "svg", "gamedev")
+        for at in range(agreement.LEAST)
+    ]
+
+    found = agreement.derive(catalog_of(*rows))
+
+    assert len(found) == 1
+    assert len(agreement.eligible(catalog_of(*rows))) == 3

@@ -51,6 +51,8 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Build a site of three boards with three models each, where two are too many."""
     for bound, most in {"ROWS": 2, "LINES": 2, "LEAGUES": 2, "CELLS": 6}.items():
         monkeypatch.setattr(f"site_gen.pages.bounds.{bound}", most)
+    monkeypatch.setattr("site_gen.standings.agreement.LEAST", 2)
+    monkeypatch.setattr("site_gen.standings.agreement.BOARDS", 2)
     boards = ("website", "svg", "games")
     build(
         [
@@ -72,6 +74,7 @@ def test_many_boards_and_models_lead_to_the_rest() -> None:
         "models": "first 2; models.json has all 3",
         "labs/x": "first 2; models.json has all 3",
         "models/x/0": "1 more stand in models.json",
+        "agreement": "Only the first 2 boards are compared with each other; 1 is not",
         "data": "first 2; index.json has the files of all 3",
         "changes/2026-06": "first 2 of 3 boards; index.json",
     }.items():

@@ -121,7 +121,8 @@ class Renderer:
         }
 
     def prepare(self) -> None:
-        """Compile the templates of all pages, so that processes that share this need not each."""
+        """Make what many pages need, so that processes that share this need not each."""
+        self._site.prepare()
         for name in sorted(presence.PAGE_TYPES):
             if presence.makes(self._site, name):
                 with suppress(TemplateError):  # the page that asks for it tells

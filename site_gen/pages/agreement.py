@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from site_gen.pages import urls
-from site_gen.pages.site import Link, Page, Site
-from site_gen.standings.agreement import Agreement
+from site_gen.pages.site import Later, Link, Page, Site
+from site_gen.standings import agreement as derived
+from site_gen.standings.agreement import Agreement, eligible
 from site_gen.standings.model import Board
 
 PATH = "/agreement/"
@@ -32,7 +33,12 @@ def page(site: Site) -> Page:
         template="agreement.html",
         title="Do the boards agree?",
         description="How far each two boards order the models they have in common alike.",
-        context={"lede": _lede(site.facts.agreements), "groups": list(_groups(site))},
+        context={
+            "lede": Later(lambda: _lede(site.facts.agreements)),
+            "groups": Later(lambda: list(_groups(site))),
+            "left": Later(lambda: max(0, len(eligible(site.catalog)) - derived.BOARDS)),
+            "most": derived.BOARDS,
+        },
         sources=tuple(
             dict.fromkeys(
                 board.source for one in site.facts.agreements for board in (one.one, one.two)

@@ -143,6 +143,14 @@ class Site:
     copies: tuple[Copy, ...] = ()
     bundled: bool = False
 
+    def prepare(self) -> None:
+        """Look up now what many pages ask for."""
+        for name, value in vars(Site).items():
+            if isinstance(value, cached_property):
+                getattr(self, name)
+        if "templates/agreement.html" not in self.off:
+            _ = self.facts.agreements
+
     @cached_property
     def addresses(self) -> frozenset[str]:
         """The addresses of the pages that are made of the data."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from site_gen.standings.model import Board, Catalog
 
 LEAST = 20  # entries in common; fewer say too little
+BOARDS = 100  # that are compared with each other: pairs grow with their square
 Z95 = 1.96
 # Design Arena's aggregate and what it is made of: their agreement is no independent evidence.
 _WHOLE = "codecategories"
@@ -55,8 +56,8 @@ class _Side(NamedTuple):
 
 
 def derive(catalog: Catalog) -> tuple[Agreement, ...]:
-    """Return the agreement of every pair of boards with enough entries in common."""
-    sides = [_side(board) for board in catalog.boards]
+    """Return the agreement of the first `BOARDS` boards, pairs with enough entries in common."""
+    sides = [_side(board) for board in eligible(catalog)[:BOARDS]]
     found = []
     for one, two in combinations(sides, 2):
         matches, left_out = _matches(one, two)
@@ -69,6 +70,11 @@ def derive(catalog: Catalog) -> tuple[Agreement, ...]:
             shared = _is_shared(one.board, two.board)
             found.append(Agreement(one.board, two.board, n, tau, chance, left_out, shared))
     return tuple(found)
+
+
+def eligible(catalog: Catalog) -> list[Board]:
+    """Return the boards with enough rated entries to be compared."""
+    return [board for board in catalog.boards if board.rated >= LEAST]
 
 
 def tau_b(pairs: Sequence[tuple[float, float]]) -> float | None:
