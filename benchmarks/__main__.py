@@ -12,7 +12,8 @@ def main() -> None:
     """Build sites of several sizes, measure, print."""
     with tempfile.TemporaryDirectory() as folder:
         sizes = {rows: sites.build(Path(folder), rows) for rows in (300, 5000)}
-        weight.report(sizes[300])
+        weight.report(sizes[300], "one day")
+        weight.report(sites.build(Path(folder), 300, days=31), "a month of history")
         for rows, site in sizes.items():
             reader.report(site, rows)
         libraries.report(sizes)

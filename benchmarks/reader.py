@@ -30,6 +30,7 @@ _SORT = f"""async (key) => {{
 _TYPE = f"""async (text) => {{
   const run = {_AFTER};
   const field = document.querySelector('.tools input[type=search]');
+  field.focus();
   return run(() => {{
     field.value = text;
     field.dispatchEvent(new Event('input', {{bubbles: true}}));

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
 from pathlib import Path
 
 from site_gen import build as story
 from site_gen.intake.archive import Archive
 from site_gen.report import Report
-from tests.sites import Row, arena_row, index_row, requests
+from tests.days import document
+from tests.sites import Row, arena_row, index_row
 
 BOARD = "arenas/models/website/index.html"
 TASK = "tasks/intelligence/index.html"
+NEWEST = date(2026, 6, 4)
 
 
 def rows(count: int) -> list[Row]:
@@ -41,21 +44,34 @@ def rows(count: int) -> list[Row]:
     return made
 
 
-def build(place: Path, count: int) -> Path:
-    """Build a site with boards of `count` rows in a new folder of `place`; return where."""
-    home = place / f"rows-{count}"
+def build(place: Path, count: int, days: int = 1) -> Path:
+    """Build a site with boards of `count` rows, and so many days of history; return where it is.
+
+    It is made in a new folder of `place`.
+    """
+    home = place / f"rows-{count}-days-{days}"
     archive = Archive(home / "archive")
-    day = {
-        "schema": 1,
-        "date": "2026-06-04",
-        "requests": requests(rows(count)),
-        "outcomes": [
-            {"source": source, "status": "fresh", "reason": None, "stands_in": None}
-            for source in ("artificial-analysis", "design-arena")
-        ],
-    }
     with archive.locked():
-        archive.write(day)
+        for ago in range(days - 1, -1, -1):
+            archive.write(document(NEWEST - timedelta(ago), _before(rows(count), ago)))
     job = story.Job(mode="offline", output=home / "public", archive=home / "archive")
     story.build(job, Report(), lambda _: None)
     return home / "public"
+
+
+def _before(rows: list[Row], ago: int) -> list[Row]:
+    """Return rows as they were so many days ago: every rating was another, a third of the scores.
+
+    One in thirty was not listed yet a fortnight ago.
+    """
+    draw = random.Random(ago)
+    kept = []
+    for at, row in enumerate(rows):
+        if "elo" in row:
+            row["elo"] += round(draw.gauss(0, 2 * ago**0.5)) if ago else 0
+        elif at // 2 % 3 == 0 and ago > at % 29:
+            less = draw.choice((0.1, 0.4, 2))
+            row["intelligence_index"] = round(row["intelligence_index"] - less, 1)
+        if ago < 14 or at // 2 % 30:
+            kept.append(row)
+    return kept

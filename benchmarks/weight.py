@@ -11,11 +11,11 @@ from benchmarks.sites import BOARD, TASK
 _LOADED = re.compile(r'<(?:script|link)[^>]* (?:src|href)="([^"]*assets/[^"]*)"')
 
 
-def report(site: Path) -> None:
+def report(site: Path, history: str) -> None:
     """Print the bytes of one page of each kind with all that it loads."""
     model = next((site / "models").glob("lab-0/*/index.html"))
     pages = ("index.html", BOARD, TASK, model.relative_to(site).as_posix())
-    print("Weight with boards of 300 rows, KB gzipped (level 9)")
+    print(f"Weight with boards of 300 rows and {history}, KB gzipped (level 9)")
     print(f"{'page':45} {'all':>7} {'html':>7} {'scripts':>8} {'style':>7}")
     for page in pages:
         html = (site / page).read_text("utf-8")

@@ -44,9 +44,9 @@ Mode = Literal["live", "sample", "offline", "date"]
 class Job:
     """What a command was asked to do; `day` only with mode `date`, `key` only with mode `live`.
 
-    `jobs` is the number of processes that write pages, 0 for as many as serve. `asked` are the
-    options in words and `config` the file that was read; without words, the next
-    build is not spared when nothing has changed.
+    `jobs` is the number of processes that write pages, 0 for as many as serve. `asked` is all
+    that was asked for in words, see `unchanged`; without them the next build is not spared when
+    nothing has changed.
     """
 
     mode: Mode = "live"
@@ -63,7 +63,6 @@ class Job:
     strict: bool = False
     jobs: int = 0
     asked: str = ""
-    config: Path = Path("site.toml")
 
 
 class _Watch:
@@ -96,8 +95,8 @@ def build(job: Job, report: Report, say: Say) -> Site:
     watch = _Watch(report)
     own = [path for path in (job.templates, job.static, job.content) if path]
     check_output(job.output, own if job.mode == "sample" else [job.archive, *own])
-    reads = (job.config, job.archive, *own)
-    inputs = unchanged.look(job.asked, reads) if job.asked and job.mode != "live" else None
+    spared = job.asked and job.mode != "live"
+    inputs = unchanged.look(job.asked, (job.archive, *own)) if spared else None
 
     site = _site(job, report, say, watch)
     # Wall: from here on nothing is learned, only shown.

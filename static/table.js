@@ -13,6 +13,7 @@
   const listed = rows.map((_, at) => at);
   const fields = [...tools.querySelectorAll("input, select")].filter(one => one.name !== "col");
   const boxes = [...tools.querySelectorAll("input[name=col]")];
+  const variants = fields.find(one => one.name === "all");
   const field = name => fields.find(one => one.name === name);
   const keys = heads.map(head => head.dataset.key || (head.classList.contains("rank") ? "rank"
     : head.classList.contains("model") ? "model" : "lab"));
@@ -20,7 +21,7 @@
   const TEXT = /^(model|lab)$/;
   const columns = new Map(); // key -> one value per row, made when first asked for
   const MANY = 600; // rows: with more, what is in sight changes before the next frame, the rest after
-  const SOON = 60; // rows that may be in sight
+  const LOW = 24; // pixels, less than any row is high
   const STEP = 1000; // rows moved or hidden at a time after that
 
   function values(key) {
@@ -43,6 +44,9 @@
     };
     requestAnimationFrame(() => setTimeout(next));
   }
+
+  // Whether a row is a further variant that the reader has not asked for.
+  const further = row => variants && !variants.checked && row.classList.contains("alt");
 
   const number = text => text === "" || text === undefined ? null : Number(text);
   const has = key => keys.includes(key);
@@ -101,6 +105,8 @@
   let moved = false;
   function place() {
     moved = true;
+    if (rows.length > MANY && box.scrollTop) box.scrollTop = 0;
+    const enough = most();
     places = order();
     const now = places.map(at => rows[at]);
     const last = state.sort ? null : unrated;
@@ -115,8 +121,7 @@
       else head.removeAttribute("aria-sort");
     }
     if (rows.length <= MANY) return move(now, "append");
-    if (box.scrollTop) box.scrollTop = 0;
-    let at = soon(now);
+    let at = soon(now, enough);
     move(now.slice(0, at), "prepend");
     later("place", () => {
       move(now.slice(at, at + STEP), "append");
@@ -125,10 +130,14 @@
     });
   }
 
-  // How many rows come before all that can be in sight have come.
-  function soon(now) {
+  // How many rows can be in sight, and how many come before these have come. Ask before
+  // anything changes: then it costs no layout.
+  const most = () => rows.length > MANY ? Math.ceil(box.clientHeight / LOW) : 0;
+
+  function soon(now, enough) {
     let seen = 0;
-    const end = now.findIndex(row => !row.classList.contains("off") && ++seen > SOON);
+    const end = now.findIndex(row =>
+      !row.classList.contains("off") && !further(row) && ++seen > enough);
     return end < 0 ? now.length : end;
   }
 
@@ -160,14 +169,18 @@
     return `${row.cells[1].textContent} ${row.dataset.model} ${home}`.toLowerCase();
   }
 
+  function listen() {
+    words = words || rows.map(told);
+  }
+
   function filter() {
+    const enough = most();
     const asked = (state.q || "").toLowerCase().split(/\s+/).filter(Boolean);
     const input = has("price_prompt") ? values("price_prompt") : null;
     const output = has("price_completion") ? values("price_completion") : null;
     const cost = has("cost") ? values("cost") : null;
     const counts = has("tournaments") ? values("tournaments") : null;
-    const variants = field("all");
-    if (asked.length && !words) words = rows.map(told);
+    if (asked.length) listen();
     const off = rows.map((row, at) => {
       const priced = input && input[at] !== null;
       return !asked.every(word => words[at].includes(word))
@@ -178,27 +191,26 @@
         || (state.max && !(cost && cost[at] !== null && cost[at] <= Number(state.max)))
         || (state.min && !(counts && counts[at] >= Number(state.min)));
     });
-    const alone = row => variants && !variants.checked && row.classList.contains("alt");
-    const shown = rows.filter((row, at) => !off[at] && !alone(row)).length;
+    const shown = rows.filter((row, at) => !off[at] && !further(row)).length;
     const count = tools.querySelector(".count");
     const text = `${shown} of ${rows.length} shown`;
     if (count.value !== text) count.value = text;
-    hide(off, alone);
+    hide(off, enough);
   }
 
-  function hide(off, alone) {
+  function hide(off, enough) {
     let seen = 0;
     let done = 0;
-    const step = enough => {
-      for (const start = done; done < places.length && !enough(done - start); done += 1) {
+    const step = until => {
+      for (const start = done; done < places.length && !until(done - start); done += 1) {
         const at = places[done];
         const hidden = Boolean(off[at]);
         if (rows[at].classList.contains("off") !== hidden) rows[at].classList.toggle("off", hidden);
-        if (!hidden && !alone(rows[at])) seen += 1;
+        if (!hidden && !further(rows[at])) seen += 1;
       }
       return done < places.length;
     };
-    if (step(() => rows.length > MANY && seen >= SOON)) later("hide", () => step(n => n >= STEP));
+    if (step(() => rows.length > MANY && seen >= enough)) later("hide", () => step(n => n >= STEP));
     else turns.hide = (turns.hide || 0) + 1;
   }
 
@@ -341,6 +353,9 @@
     filter();
     if (/^-?cost$/.test(state.sort) && /^(mix|in|out)$/.test(event.target.name)) place();
     save();
+  });
+  tools.addEventListener("focusin", event => {
+    if (event.target.name === "q") listen();
   });
   tools.addEventListener("click", event => {
     if (event.target.name === "copy") standings.copy(event.target, copied(event.target.value));

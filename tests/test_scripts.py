@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,6 +124,50 @@ def test_a_column_sorts_both_ways_and_back_with_nulls_last(browser: Browser, roo
         assert "?" not in where(page)
         head(page, "elo").click()
         assert page.locator("#table [aria-sort]").get_attribute("aria-sort") == "descending"
+
+
+# A click on a head, and the values of the rows in sight when the next frame comes.
+IN_SIGHT = """key => new Promise(done => requestAnimationFrame(() => {
+  const box = document.querySelector('#table .scroll').getBoundingClientRect();
+  done([...document.querySelectorAll('#table table.board tbody tr')]
+    .filter(row => row.checkVisibility() && row.getBoundingClientRect().top < box.bottom)
+    .map(row => row.querySelector(`[data-metric=${key}]`).dataset.value));
+}, document.querySelector(`#table th[data-key=${key}] button`).click()))"""
+
+
+@pytest.mark.parametrize("query", ["", "?all=1"])
+def test_rows_in_sight_on_a_very_long_board_are_sorted_before_the_next_frame(
+    browser: Browser, folder: Path, serve: Serve, query: str
+) -> None:
+    page_of = (folder / TASK).read_text("utf-8")
+    rows = re.search(r'(?s)id="table".*?<tbody>\n(.*?)</tbody>', page_of)
+    assert rows is not None
+    longer = page_of.replace(rows[1], rows[1] * 6)
+
+    # A tall window has more rows in sight than most.
+    with browser.new_context(viewport={"width": 1280, "height": 4000}) as context:
+        page = context.new_page()
+        page.route(
+            f"**/{TASK}*", lambda route: route.fulfill(body=longer, content_type="text/html")
+        )
+        page.goto(f"{serve(folder)}{TASK}{query}")
+        head(page, "price_prompt").wait_for()
+        seen = page.evaluate(IN_SIGHT, "price_prompt")
+        last = "#table tbody tr:last-child [data-metric=price_prompt]"
+        page.wait_for_function(f"document.querySelector('{last}').dataset.value === ''")
+        placed = column(page, "price_prompt")
+        given = [float(price) for price in placed if price]
+        assert given == sorted(given)
+        assert placed[: len(seen)] == seen
+        assert len(seen) > 70
+
+        page.locator("input[name=q]").fill("kestrel")
+        count = page.locator(".count").inner_text().split()
+        page.wait_for_function(
+            "many => document.querySelectorAll('#table tbody tr:not(.off)').length <= many",
+            arg=int(count[2]) - 1,
+        )
+        assert 0 < int(count[0]) < int(count[2]) == page.locator("#table tbody tr").count()
 
 
 def test_filters_narrow_and_say_how_many_are_shown(browser: Browser, root: str) -> None:

@@ -66,6 +66,35 @@ def test_an_empty_file_takes_its_pages_off_the_site(
     assert checked.exit == 0, checked
 
 
+PARTS = {
+    "data": r"data/(index\.html|v1/.*(?<!feed\.xml))|llms\.txt",
+    "embeds": "embed/.*",
+    "history": r"changes/.*|(.*[/.])?feed\.xml|data/v1/history/.*",
+    "search": "compare/.*|models/.*compare.js",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_part_that_is_left_out_leaves_no_link_to_it(
+    archive: Path, tmp_path: Path, part: str
+) -> None:
+    (tmp_path / "site.toml").write_text(f"leave_out = ['{part}']\n")
+    whole = {one for one in tree(archive.parent / "public") if not one.startswith("assets/")}
+
+    done = site_gen(
+        *("build", "--offline", "--archive", archive, "--config", tmp_path / "site.toml"),
+        *("--output", tmp_path / "public"),
+    )
+
+    assert done.exit == 0, done
+    left = {one for one in tree(tmp_path / "public") if not one.startswith("assets/")}
+    gone = {one for one in whole if re.fullmatch(PARTS[part], one)}
+    assert gone
+    assert left == whole - gone
+    checked = site_gen("check", tmp_path / "public")
+    assert checked.exit == 0 or part == "data", checked  # it checks credits by these
+
+
 def test_search_does_not_lead_to_what_is_off(archive: Path, tmp_path: Path) -> None:
     built(archive, tmp_path, "templates", "lab.html")
 

@@ -110,7 +110,7 @@ def _entries() -> tuple[Entry, ...]:
     return tuple(Entry(1, f"lab/{name}", name, ()) for name in "abcdu")
 
 
-def test_cells_say_in_words_what_changed() -> None:
+def test_cells_say_in_words_what_changed_and_their_heads_since_when() -> None:
     board = board_of(
         {
             0: {"a": 4, "b": 3, "c": 2, "u": None},
@@ -119,11 +119,14 @@ def test_cells_say_in_words_what_changed() -> None:
         }
     )
 
-    assert cell(board, "b") == "up 1 place since 2 June 2026"
-    assert cell(board, "a") == "down 1 place since 2 June 2026"
+    assert cell(board, "b") == "up 1"
+    assert cell(board, "a") == "down 1"
     assert cell(board, "c") == "back: not rated on 2 June 2026"
     assert cell(board, "d") == "new here since 2 June 2026"
     assert cell(board, "u") == "–"
+    told = trends.of(board, 3)
+    assert told is not None
+    assert told.columns[0][1:] == ("Since 2\xa0Jun", "change of rank")
 
 
 def test_a_board_of_one_day_has_no_trends() -> None:

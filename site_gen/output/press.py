@@ -170,18 +170,19 @@ class _Workers:
             for at in range(self._jobs):
                 end, own = context.Pipe()
                 self._ends.append(end)
-                self._running.append(context.Process(target=self._work, args=(at, own)))
-                self._running[-1].start()
+                process = context.Process(target=self._work, args=(at, own))
+                process.start()
+                self._running.append(process)
                 own.close()
-        except OSError:
-            del self._running[-1:]
+        except BaseException:
             self.__exit__()
             raise
 
     def __enter__(self) -> _Workers:
         """Let all begin."""
         for end in self._ends:
-            end.send(None)
+            with suppress(OSError):  # `parts` tells of one that died
+                end.send(None)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -210,8 +211,12 @@ class _Workers:
 
     def _work(self, at: int, own: Connection) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-        while not own.poll(1):
-            self._insist()
+        for end in self._ends:  # while we too held these, we would wait for a parent that is gone
+            end.close()
+        try:
+            own.recv()
+        except (EOFError, OSError):
+            return
         note = self._notes[at]
 
         def begin(path: str) -> None:
@@ -232,8 +237,8 @@ class _Workers:
 def _started(
     jobs: int, share: Callable[[int, int, Callable[[str], None]], _Part]
 ) -> _Workers | None:
-    workers = _Workers(jobs, share)
     try:
+        workers = _Workers(jobs, share)
         workers.start()
     except OSError:
         return None

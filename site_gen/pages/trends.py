@@ -114,7 +114,7 @@ def _cells(span: Span) -> dict[Key, Markup]:
     key, day = f"{CHANGE}{span.length}", _day(span.since)
     new = _cell(key, "", filled('new<span class="hidden"> here since {}</span>', day))
     back = _cell(key, "", filled('back<span class="hidden">: not rated on {}</span>', day))
-    made = {who: _cell(key, str(rose), _moved(rose, day)) for who, rose in span.places.items()}
+    made = {who: _moved(key, rose) for who, rose in span.places.items()}
     return made | dict.fromkeys(span.new, new) | dict.fromkeys(span.back, back)
 
 
@@ -122,18 +122,13 @@ def _cell(key: str, value: str, told: Markup) -> Markup:
     return filled('<td data-metric="{}" data-value="{}">{}</td>', key, value, told)
 
 
-def _moved(rose: int, day: str) -> Markup:
+def _moved(key: str, rose: int) -> Markup:
+    """Return the cell of a change: the head says of what, and since when."""
     if not rose:
-        return Markup('<span class="hidden">no change</span>')
-    way, places = "up" if rose > 0 else "down", "place" if abs(rose) == 1 else "places"
-    return filled(
-        '<span class="{0}"><span class="hidden">{0} </span>{1}'
-        '<span class="hidden"> {2} since {3}</span></span>',
-        way,
-        abs(rose),
-        places,
-        day,
-    )
+        return _cell(key, "0", Markup('<span class="hidden">no change</span>'))
+    way = "up" if rose > 0 else "down"
+    told = filled('<span class="hidden">{} </span>{}', way, abs(rose))
+    return filled('<td data-metric="{}" data-value="{}" class="{}">{}</td>', key, rose, way, told)
 
 
 def spark(drawn: Sample, line: Timeline) -> Markup:

@@ -36,15 +36,22 @@ class Ways(NamedTuple):
 def ways(
     found: Iterable[Stretch], across: Callable[[date], int], up: Callable[[float], int]
 ) -> Ways:
-    """Return stretches as paths; a lone day is a line of no length, to be drawn with round ends."""
-    line, lone = [], []
+    """Return stretches as paths; a lone day is a line of no length, to be drawn with round ends.
+
+    Steps are relative, for days are as far from each other: packed, they weigh a third less.
+    """
+    line: list[str] = []
+    lone: list[str] = []
     for own in found:
-        points = [f"{across(one.day)} {up(one.rank)}" for one in own]
-        if len(points) > 1:
-            line.append(f"M{'L'.join(points)}")
-        else:
-            lone.append(f"M{points[0]}h0")
+        points = [(across(one.day), up(one.rank)) for one in own]
+        x, y = points[0]
+        steps = "".join(_step(two[0] - one[0], two[1] - one[1]) for one, two in pairwise(points))
+        (line if steps else lone).append(f"M{x} {y}{steps or 'h0'}")
     return Ways("".join(line), "".join(lone))
+
+
+def _step(right: int, down: int) -> str:
+    return f"l{right} {down}" if down else f"h{right}"
 
 
 def classed(kind: str, drawn: Sequence[Ways]) -> tuple[tuple[str, str], ...]:
