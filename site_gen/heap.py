@@ -24,6 +24,7 @@ def unswept() -> Iterator[None]:
 
 def leave(code: int) -> NoReturn:
     """End the process at once: the system frees a large heap faster than Python does."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # started with it closed
+            stream.flush()
     os._exit(code)
