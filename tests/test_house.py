@@ -13,7 +13,7 @@ from tests.sites import ROOT
 PACKAGE = ROOT / "site_gen"
 # From the ground up: each floor may use those before it, and modules of its own.
 FLOORS = (
-    {"site_gen"},  # the version
+    {"site_gen", "late"},  # the version
     {"errors", "text", "disk", "heap", "settings", "manual", "report", "unchanged"},
     {"intake"},
     {"standings"},
