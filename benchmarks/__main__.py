@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from benchmarks import history, lighthouse, reader, sites, weight
+from benchmarks import history, lighthouse, peers, reader, sites, weight
 
 
 def main() -> None:
@@ -16,6 +16,7 @@ def main() -> None:
         for rows, site in sizes.items():
             reader.report(site, rows)
         lighthouse.report(sizes[300])
+    peers.report(peers.RUNS)
     for days in history.USUAL:
         history.report(days)
 

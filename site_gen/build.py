@@ -368,7 +368,9 @@ def _jobs(job: Job, site: Site) -> int:
     """Return how many processes are to write pages: one, where there are few."""
     if job.jobs:
         return job.jobs
-    if len(site.catalog.models) + len(site.catalog.boards) < MANY:
+    # Without downloads and history a page takes a tenth.
+    light = {"data", "history"} <= set(job.settings.leave_out)
+    if len(site.catalog.models) + len(site.catalog.boards) < (10 * MANY if light else MANY):
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     return min(cores, JOBS_MOST)

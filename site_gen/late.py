@@ -18,7 +18,7 @@ def submodules(package: str) -> Callable[[str], ModuleType]:
         whole = f"{package}.{name}"
         spec = None if name.startswith("_") else find_spec(whole)
         if spec is None or spec.loader is None:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            return object.__getattribute__(sys.modules[package], name)  # type: ignore[no-any-return]
         spec.loader = LazyLoader(spec.loader)
         module = sys.modules[whole] = module_from_spec(spec)
         spec.loader.exec_module(module)

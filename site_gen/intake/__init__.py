@@ -1,3 +1,5 @@
+"""What the endpoint says: fetched, validated, admitted, archived."""
+
 from typing import TYPE_CHECKING
 
 from site_gen.late import submodules

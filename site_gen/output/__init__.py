@@ -1,3 +1,5 @@
+"""Pages made, looked at and written."""
+
 from typing import TYPE_CHECKING
 
 from site_gen.late import submodules

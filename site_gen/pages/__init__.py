@@ -1,3 +1,5 @@
+"""What a site consists of, and what stands on its pages."""
+
 from typing import TYPE_CHECKING
 
 from site_gen.late import submodules

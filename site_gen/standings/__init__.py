@@ -1,3 +1,5 @@
+"""Boards, models and labs, and what follows from them."""
+
 from typing import TYPE_CHECKING
 
 from site_gen.late import submodules
