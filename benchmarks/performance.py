@@ -14,14 +14,17 @@ _NAMES = {"site-gen": "this program", "hugo": "Hugo", "eleventy": "Eleventy", "p
 
 _HEAD = """# Performance
 
-Written by `python -m benchmarks.performance` from `benchmarks/results/`; `make bench` measures anew.
+Written by `python -m benchmarks.performance` from `benchmarks/results/`; `make bench` measures
+anew.
 
-The same minimal pages (a table per board and model, CSV and JSON per board, an index) from the same invented figures,
-row counts compared page by page. Others are given ranked rows and only render; this program reads the archived day,
-validates, ranks, checks links and credits, writes checksums and swaps the site in (`benchmarks/minimal`). Runs take
-turns, each a whole process into an empty folder. Seconds are medians on the clock, busy seconds those of all
-processors, MiB those of the largest process; ratios are medians of pairs, ours to theirs: below 1 is faster. Where
-others use the machine too, who uses fewer processors fares better on the clock, and busy seconds are the better guide.
+The same minimal pages (a table per board and model, CSV and JSON per board, an index) from the
+same invented figures, row counts compared page by page. Others are given ranked rows and only
+render; this program reads the archived day, validates, ranks, checks links and credits, writes
+checksums and swaps the site in (`benchmarks/minimal`). Runs take turns, each a whole process into
+an empty folder. Seconds are medians on the clock, busy seconds those of all processors, MiB those
+of the largest process; ratios are medians of pairs, ours to theirs: below 1 is faster. Where
+others use the machine too, who uses fewer processors fares better on the clock, and busy seconds
+are the better guide.
 """
 
 
