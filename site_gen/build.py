@@ -14,16 +14,15 @@ from typing import Any, Literal
 
 from site_gen import books, bundle, unchanged
 from site_gen.errors import ArchiveError, BuildError, ConfigError, ContentError, NoDataError
-from site_gen.intake import admit, clock
+from site_gen.intake import admit, clock, fetch
 from site_gen.intake.archive import Archive
-from site_gen.intake.fetch import check_address, check_key, fetch
 from site_gen.intake.snapshot import Snapshot
 from site_gen.intake.sources import SOURCES, Source
 from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing
 from site_gen.output.press import MANY, Press
-from site_gen.pages import colours, content, presence, quality, search
+from site_gen.pages import colours, content, presence, search
 from site_gen.pages.plan import last, plan
 from site_gen.pages.site import File, Site
 from site_gen.report import Report
@@ -130,7 +129,7 @@ def _site(job: Job, report: Report, say: Say, watch: _Watch) -> Site:
     _count(report, catalog, failed, settings.stale_days)
     report.insist(job.strict)
     off, extra = _left_out(job)
-    audited = f"templates/{quality.TEMPLATE}" not in off
+    audited = "templates/quality.html" not in off
     audits = audit.derive(snapshot, catalog) if audited else ()
     del snapshot  # the largest thing in memory, of which nothing is needed any more
     history = _history(job, catalog.date, report)
@@ -207,8 +206,8 @@ def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
 
 
 def _fetched(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
-    check_address(job.api_url)
-    key = check_key(job.key)
+    fetch.check_address(job.api_url)
+    key = fetch.check_key(job.key)
     if not key.startswith("sk-or-"):
         report.warnings.append("OPENROUTER_API_KEY does not start with sk-or-; is it one?")
     archive = Archive(job.archive)
@@ -230,7 +229,7 @@ def _admitted(
         )
     past = archive.past(today)
     sources, settings = asked(job.settings), job.settings
-    responses = list(fetch(sources, job.api_url, key, settings.limits, say))
+    responses = list(fetch.fetch(sources, job.api_url, key, settings.limits, say))
     try:
         admission = admit.admit(sources, responses, now, past, job.accept, settings.guards)
     except NoDataError as error:
@@ -368,7 +367,9 @@ def _jobs(job: Job, site: Site) -> int:
     """Return how many processes are to write pages: one, where there are few."""
     if job.jobs:
         return job.jobs
-    if len(site.catalog.models) + len(site.catalog.boards) < MANY:
+    # Without downloads and history a page takes a tenth.
+    light = {"data", "history"} <= set(job.settings.leave_out)
+    if len(site.catalog.models) + len(site.catalog.boards) < (10 * MANY if light else MANY):
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     return min(cores, JOBS_MOST)

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from site_gen.pages import bare, bounds, charts, departed, presence, sentences, tables, urls
 from site_gen.pages.cells import Cells
-from site_gen.pages.charts import order
 from site_gen.pages.site import Later, Link, Page, Site
 from site_gen.standings.model import Arena, Board, TaskType
 
@@ -183,7 +182,9 @@ def _charts(site: Site, board: Board) -> tuple[charts.Chart, ...]:
 
 
 def _history(site: Site, board: Board) -> charts.Chart | None:
-    return order.of_board(board, site.history.boards.get(board.id), tables.changes(site, board))
+    return charts.order.of_board(
+        board, site.history.boards.get(board.id), tables.changes(site, board)
+    )
 
 
 def _downloads(site: Site, board: Board) -> tuple[Link, ...]:
