@@ -170,9 +170,8 @@ def report(sizes: Iterable[str], runs: int | None = None, save: bool = True) -> 
     for name in sizes:
         told["sizes"][name] = measured(name, runs or RUNS[name])
         print("\n".join(lines(name, told["sizes"][name])), flush=True)
-    if save:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+        if save:  # after each size, as the largest takes minutes
+            RESULTS.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
 
 
 def lines(name: str, told: Mapping[str, Any]) -> list[str]:
