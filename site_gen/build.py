@@ -370,5 +370,6 @@ def _jobs(job: Job, site: Site) -> int:
     light = {"data", "history"} <= set(job.settings.leave_out)
     if len(site.catalog.models) + len(site.catalog.boards) < (10 * MANY if light else MANY):
         return 1
+    # Only Linux tells; elsewhere, as on macOS, libraries of the system may not bear a fork.
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     return min(cores, JOBS_MOST)
