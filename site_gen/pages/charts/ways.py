@@ -40,7 +40,8 @@ def ways(
 
     Steps are relative, for days are as far from each other: packed, they weigh a third less.
     """
-    line, lone = [], []
+    line: list[str] = []
+    lone: list[str] = []
     for own in found:
         points = [(across(one.day), up(one.rank)) for one in own]
         x, y = points[0]
