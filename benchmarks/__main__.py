@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from benchmarks import history, libraries, lighthouse, reader, sites, weight
+from benchmarks import history, libraries, lighthouse, peers, reader, sites, weight
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
             reader.report(site, rows)
         libraries.report(sizes)
         lighthouse.report(sizes[300])
+    peers.report(peers.RUNS)
     for days in history.USUAL:
         history.report(days)
 

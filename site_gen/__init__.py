@@ -1,3 +1,10 @@
 """Model Standings: a static leaderboard site generator."""
 
 __version__ = "0.1.0"
+
+from typing import TYPE_CHECKING
+
+from site_gen.late import submodules
+
+if not TYPE_CHECKING:  # a checker of types finds them by itself
+    __getattr__ = submodules(__name__)

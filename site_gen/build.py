@@ -14,16 +14,15 @@ from typing import Any, Literal
 
 from site_gen import books, bundle, unchanged
 from site_gen.errors import ArchiveError, BuildError, ConfigError, ContentError, NoDataError
-from site_gen.intake import admit, clock
+from site_gen.intake import admit, clock, fetch
 from site_gen.intake.archive import Archive
-from site_gen.intake.fetch import check_address, check_key, fetch
 from site_gen.intake.snapshot import Snapshot
 from site_gen.intake.sources import SOURCES, Source
 from site_gen.output import folder
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh, check_output, replacing
 from site_gen.output.press import MANY, Press
-from site_gen.pages import colours, content, presence, quality, search
+from site_gen.pages import colours, content, presence, search
 from site_gen.pages.plan import last, plan
 from site_gen.pages.site import File, Site
 from site_gen.report import Report
@@ -44,9 +43,9 @@ Mode = Literal["live", "sample", "offline", "date"]
 class Job:
     """What a command was asked to do; `day` only with mode `date`, `key` only with mode `live`.
 
-    `jobs` is the number of processes that write pages, 0 for as many as serve. `asked` are the
-    options in words and `config` the file that was read; without words, the next
-    build is not spared when nothing has changed.
+    `jobs` is the number of processes that write pages, 0 for as many as serve. `asked` is all
+    that was asked for in words, see `unchanged`; without them the next build is not spared when
+    nothing has changed.
     """
 
     mode: Mode = "live"
@@ -63,7 +62,6 @@ class Job:
     strict: bool = False
     jobs: int = 0
     asked: str = ""
-    config: Path = Path("site.toml")
 
 
 class _Watch:
@@ -96,8 +94,8 @@ def build(job: Job, report: Report, say: Say) -> Site:
     watch = _Watch(report)
     own = [path for path in (job.templates, job.static, job.content) if path]
     check_output(job.output, own if job.mode == "sample" else [job.archive, *own])
-    reads = (job.config, job.archive, *own)
-    inputs = unchanged.look(job.asked, reads) if job.asked and job.mode != "live" else None
+    spared = job.asked and job.mode != "live"
+    inputs = unchanged.look(job.asked, (job.archive, *own)) if spared else None
 
     site = _site(job, report, say, watch)
     # Wall: from here on nothing is learned, only shown.
@@ -131,7 +129,7 @@ def _site(job: Job, report: Report, say: Say, watch: _Watch) -> Site:
     _count(report, catalog, failed, settings.stale_days)
     report.insist(job.strict)
     off, extra = _left_out(job)
-    audited = f"templates/{quality.TEMPLATE}" not in off
+    audited = "templates/quality.html" not in off
     audits = audit.derive(snapshot, catalog) if audited else ()
     del snapshot  # the largest thing in memory, of which nothing is needed any more
     history = _history(job, catalog.date, report)
@@ -208,8 +206,8 @@ def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
 
 
 def _fetched(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
-    check_address(job.api_url)
-    key = check_key(job.key)
+    fetch.check_address(job.api_url)
+    key = fetch.check_key(job.key)
     if not key.startswith("sk-or-"):
         report.warnings.append("OPENROUTER_API_KEY does not start with sk-or-; is it one?")
     archive = Archive(job.archive)
@@ -231,7 +229,7 @@ def _admitted(
         )
     past = archive.past(today)
     sources, settings = asked(job.settings), job.settings
-    responses = list(fetch(sources, job.api_url, key, settings.limits, say))
+    responses = list(fetch.fetch(sources, job.api_url, key, settings.limits, say))
     try:
         admission = admit.admit(sources, responses, now, past, job.accept, settings.guards)
     except NoDataError as error:
@@ -369,7 +367,9 @@ def _jobs(job: Job, site: Site) -> int:
     """Return how many processes are to write pages: one, where there are few."""
     if job.jobs:
         return job.jobs
-    if len(site.catalog.models) + len(site.catalog.boards) < MANY:
+    # Without downloads and history a page takes a tenth.
+    light = {"data", "history"} <= set(job.settings.leave_out)
+    if len(site.catalog.models) + len(site.catalog.boards) < (10 * MANY if light else MANY):
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     return min(cores, JOBS_MOST)

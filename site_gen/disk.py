@@ -58,6 +58,13 @@ def exchange(one: Path, other: Path) -> bool:
     return done == 0
 
 
+def umask() -> int:
+    """Return the permissions that new files do not get; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
 @contextmanager
 def lock(path: Path) -> Iterator[bool]:
     """Hold a lock file while the block runs; yield False when another process holds it.

@@ -190,10 +190,13 @@ class File(_Table):
     )
     downloads: bool = Field(default=False, description="build offline copies with the site")
     leave_out: list[Part] = Field(
-        default=[], description="parts not to make: data, embeds, history, search"
+        default=[],
+        description="parts not to make: data (by which `check` checks credits), embeds, history,"
+        " search (and comparison)",
     )
     tables: bool = Field(
-        default=False, description="put a plain `board.csv` and `board.json` beside each board"
+        default=False,
+        description="put a plain `board.csv` and `board.json`, credited, beside each board",
     )
     feature: list[Said] = Field(
         default=[], description="ids of boards shown first on the home page"

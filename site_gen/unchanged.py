@@ -16,15 +16,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from site_gen import disk
+
 PACKAGE = Path(__file__).parent
 KINDS = ("templates", "static", "content")
 _OTHERS = ("jinja2", "markupsafe", "markdown", "pydantic", "pydantic_core")
-_NOT_READ = frozenset({"__pycache__", ".derived", ".lock"})  # caches and locks decide no page
+_NOT_READ = frozenset({"__pycache__", ".lock"})
 _SCHEMA = 1
 
 
 class Inputs(NamedTuple):
-    """What decides the pages: `asked` in words, and the files and folders that are read.
+    """What decides the pages: what was `asked`, and the files and folders that are read.
 
     `digest` stands for the state in which these were.
     """
@@ -43,10 +45,18 @@ def lock(output: Path) -> Path:
     return output.parent / f".{output.name}.lock"
 
 
-def asked(options: Mapping[str, Any]) -> str:
-    """Return options as words that are equal where the options are, and the folder we are in."""
+def asked(options: Mapping[str, Any], config: Path) -> str:
+    """Return what a command is asked for in words that are equal where that is; "" if unclear.
+
+    That is its options, the folder it runs in, the permissions of new files, and the state of
+    the configuration, which has to be told before it is read.
+    """
     told = {name: str(value) for name, value in options.items() if value is not None}
-    return json.dumps([sys.version, str(Path.cwd()), told], sort_keys=True)
+    try:
+        state = [*_lines(str(config.absolute()))]
+    except (OSError, _UnclearError):
+        return ""
+    return json.dumps([sys.version, str(Path.cwd()), disk.umask(), told, state], sort_keys=True)
 
 
 def look(asked: str, reads: Sequence[Path]) -> Inputs | None:

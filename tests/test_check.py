@@ -339,3 +339,25 @@ def test_site_under_a_path_resolves_too(
     lost = (tmp_path / "s" / "404.html").read_text("utf-8")
     assert 'href="/my%20site/models/"' in lost
     assert 'href="/models/"' not in lost
+
+
+def test_problems_come_in_one_order_whoever_looked() -> None:
+    """Of pages that were looked at by others, each has its place; so have its own problems."""
+    page = Page("/", "home.html", "Home", "Home.")
+    bodies = {"/a.html": '<a href="one/"></a><a href="two/"></a>', "/b.html": '<a href="two/"></a>'}
+    files = [
+        File(name, f'<title>H</title><main id="main"><h1>H</h1>{body}'.encode())
+        for name, body in bodies.items()
+    ]
+    alone = Check({})
+    for file in files:
+        alone.look(file, page)
+    others = [alone.blank() for _ in files]
+    for other, file in zip(others, reversed(files), strict=True):
+        other.look(file, page)
+
+    together = alone.blank()
+    together.take(others, {"/a.html": 0, "/b.html": 1})
+
+    assert list(together.problems()) == list(alone.problems())
+    assert len(list(alone.problems())) == 2

@@ -860,3 +860,11 @@ def test_strict_makes_a_stale_source_an_error(
 
     assert "artificial-analysis: stale" in error
     assert tree(place / "public") == below(old, "public")
+
+
+@pytest.mark.parametrize("closed", ["exec >&-", "exec 2>&-", "exec >&- 2>&-"])
+def test_nobody_has_to_listen(tmp_path: Path, closed: str) -> None:
+    """A service may start the command with its streams closed; its exit code is the same."""
+    done = process("init", "there", cwd=tmp_path, before=closed)
+
+    assert (done.exit, done.err) == (0, "")

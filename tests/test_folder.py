@@ -23,6 +23,7 @@ import pytest
 
 from site_gen import __version__, disk
 from site_gen.errors import BuildError
+from site_gen.output import folder
 from site_gen.output.folder import Fresh, check_output, replacing
 from site_gen.pages.site import File
 from tests import command
@@ -96,6 +97,22 @@ def test_manifest_has_the_checksum_of_every_other_file(tmp_path: Path) -> None:
             for name in ("index.html", "new/deep/index.html")
         },
     }
+
+
+@pytest.mark.parametrize(("version", "kept"), [(__version__, True), ("0.0.0", False)])
+def test_file_that_stays_is_kept_by_the_version_that_made_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, kept: bool
+) -> None:
+    with monkeypatch.context() as then:
+        then.setattr(folder, "__version__", version)
+        with replacing(tmp_path / "public") as fresh:
+            fresh.write(File("/2025.csv", b"made"), "runs of 2025")
+            fresh.seal(BUILT_FROM)
+
+    with replacing(tmp_path / "public") as fresh:
+        assert not fresh.keep("/2025.csv", "other runs")
+        assert fresh.keep("/2025.csv", "runs of 2025") == kept
+        fresh.seal(BUILT_FROM)
 
 
 def test_fresh_folder_counts_what_it_holds(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -573,6 +574,46 @@ def test_absent_index_is_told_with_the_links_to_it(site: Path) -> None:
     assert first == f"/{INDEX}: absent or damaged, so credits cannot be checked"
     assert rest
     assert all("index.json, which does not exist" in line for line in rest)
+
+
+# Plain tables beside boards
+
+TABLE = "arenas/models/website/board"
+
+
+@pytest.fixture
+def plain(public: Path, tmp_path: Path) -> Path:
+    """Return the small site with plain tables beside its boards."""
+    (tmp_path / "site.toml").write_text("tables = true\n")
+    done = site_gen(
+        *("build", "--offline", "--archive", public.parent / "archive"),
+        *("--config", tmp_path / "site.toml", "--output", tmp_path / "plain"),
+    )
+    assert done.exit == 0, done
+    return tmp_path / "plain"
+
+
+def test_plain_tables_carry_their_credit(plain: Path) -> None:
+    rows = list(csv.DictReader((plain / f"{TABLE}.csv").read_text("utf-8").splitlines()))
+    told = json.loads((plain / f"{TABLE}.json").read_bytes())
+    whole = json.loads((plain / "data/v1/boards/design-arena.models.website.json").read_bytes())
+
+    keys = ("source", "as_of", "citation", "licence")
+    assert {key: rows[0][key] for key in keys} == {key: whole[key] for key in keys}
+    assert {key: told[key] for key in keys} == {key: whole[key] for key in keys}
+    assert [(row["rank"], row["slug"]) for row in rows] == [
+        (str(row["rank"]), row["slug"]) for row in told["rows"]
+    ]
+    assert {row["citation"] for row in rows[1:]} <= {""}
+    assert list(inspect(plain)) == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_plain_table_without_its_credit(plain: Path, kind: str) -> None:
+    edit(plain / f"{TABLE}.{kind}", "Source: Design Arena", "Source: ours")
+    seal(plain)
+
+    assert problems(plain) == [f"/{TABLE}.{kind}: figures without the citation of their source"]
 
 
 # The data package

@@ -151,6 +151,20 @@ def test_swapped_names(tmp_path: Path) -> None:
     assert moves(history) == []
 
 
+@pytest.mark.fault("history", "two models swap names", "one line names them; two renames, no move")
+def test_swapped_names_of_two_models(tmp_path: Path) -> None:
+    high, low, two = INDEX
+    low = low | {"model_permaslug": "lab/other"}
+    swapped = [high | {"display_name": "One (low)"}, low | {"display_name": "One (high)"}, two]
+    history, told = read(archived(tmp_path, {0: [high, low, two], 1: swapped}))
+
+    assert told == [
+        "names have changed places, so no move is told: 'One (high)' and 'One (low)' of lab/one"
+        " and lab/other on 2026-06-02 (artificial-analysis)"
+    ]
+    assert moves(history) == []
+
+
 @pytest.mark.fault(
     "history", "a day's file is a copy of another day's", "one line; passed over; no move"
 )

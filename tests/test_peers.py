@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import figures, peers, views
+from benchmarks import figures, peers, performance, views
 from benchmarks.figures import Size
 from site_gen.pages import urls
 from site_gen.standings.model import Catalog, Entry
@@ -97,3 +97,7 @@ def test_the_minimal_site_has_the_peers_pages_with_their_rows(
     assert made == {
         f"{board['path']}/board.{kind}" for board in told["boards"] for kind in ("csv", "json")
     }
+
+
+def test_the_page_of_performance_says_what_was_measured() -> None:
+    assert performance.PAGE.read_text("utf-8") == performance.page()

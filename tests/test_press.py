@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -110,12 +111,44 @@ def test_first_error_is_told_whoever_meets_it(tmp_path: Path) -> None:
     assert "model.html" in told[0]
 
 
-@pytest.mark.parametrize("lack", ["fork", "processes", "threads"])
+def test_path_that_two_processes_write_is_the_same_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = """
+def twice(*given, own=build.plan):
+    items = list(own(*given))
+    yield from items[:3]
+    yield items[2]
+    yield from items[3:]
+build.plan = twice
+"""
+    one, two = (spoilt(tmp_path, body, f"--jobs={jobs}") for jobs in (1, 2))
+
+    assert "written twice" in failure(one)
+    assert failure(two) == failure(one)
+
+
+@pytest.mark.parametrize("lack", ["fork", "pipes", "processes", "threads"])
 def test_one_process_does_it_where_no_more_can_be_had(
     small: Path, tmp_path: Path, lack: str
 ) -> None:
     body = {
         "fork": "press.get_all_start_methods = lambda: ['spawn']",
+        "pipes": """
+import multiprocessing.context
+def pipe(self, own=multiprocessing.context.ForkContext.Pipe, count=[]):
+    count.append(1)
+    if len(count) > 1:
+        raise OSError(24, "Too many open files")
+    return own(self)
+multiprocessing.context.ForkContext.Pipe = pipe
+def run(self, items, own=press.Press.run):
+    for left in multiprocessing.active_children():
+        left.kill()
+        sys.exit("a process was left")
+    own(self, items)
+press.Press.run = run
+""",
         "processes": """
 import multiprocessing.context
 def start(self, own=multiprocessing.context.ForkProcess.start, count=[]):
@@ -159,3 +192,33 @@ def test_no_process_outlives_the_build(tmp_path: Path, how: signal.Signals) -> N
         assert "interrupted" in err
         assert names(tmp_path) == {"archive", ".public.lock", "there"}
     assert process("build", "--offline", cwd=tmp_path).exit == 0
+
+
+def test_process_that_has_done_its_share_does_not_wait_for_a_killed_parent(tmp_path: Path) -> None:
+    body = """
+import time
+def share(self, *given, own=press.Press._share):
+    part = own(self, *given)
+    open('there', 'w').close()
+    time.sleep(0.5)
+    return part._replace(order={str(at): at for at in range(500_000)})
+press.Press._share = share
+"""
+    builder = subprocess.Popen(
+        [sys.executable, "-c", _SPOILT.format(body=body), "build", "--offline", "--jobs=2"],
+        cwd=tmp_path,
+        env=environment(PYTHONPATH=str(ROOT)),
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    while not (tmp_path / "there").exists():
+        assert builder.poll() is None
+        time.sleep(0.01)
+    builder.kill()
+
+    try:
+        builder.communicate(timeout=20)  # which waits for all that hold the pipe
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(builder.pid, signal.SIGKILL)

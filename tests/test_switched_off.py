@@ -66,6 +66,50 @@ def test_an_empty_file_takes_its_pages_off_the_site(
     assert checked.exit == 0, checked
 
 
+PARTS = {
+    "data": r"data/(index\.html|v1/.*(?<!feed\.xml))|llms\.txt",
+    "embeds": "embed/.*",
+    "history": r"changes/.*|(.*[/.])?feed\.xml|data/v1/history/.*",
+    "search": "compare/.*|models/.*compare.js",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_part_that_is_left_out_leaves_no_link_to_it(
+    archive: Path, tmp_path: Path, part: str
+) -> None:
+    (tmp_path / "site.toml").write_text(f"leave_out = ['{part}']\n")
+    whole = {one for one in tree(archive.parent / "public") if not one.startswith("assets/")}
+
+    done = site_gen(
+        *("build", "--offline", "--archive", archive, "--config", tmp_path / "site.toml"),
+        *("--output", tmp_path / "public"),
+    )
+
+    assert done.exit == 0, done
+    left = {one for one in tree(tmp_path / "public") if not one.startswith("assets/")}
+    gone = {one for one in whole if re.fullmatch(PARTS[part], one)}
+    assert gone
+    assert left == whole - gone
+    checked = site_gen("check", tmp_path / "public")
+    assert checked.exit == 0 or part == "data", checked  # it checks credits by these
+
+
+def test_no_page_tells_machines_of_downloads_that_are_left_out(
+    archive: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "site.toml").write_text("leave_out = ['data']\nsite_url = 'https://example.org'\n")
+    done = site_gen(
+        *("build", "--offline", "--archive", archive, "--config", tmp_path / "site.toml"),
+        *("--output", tmp_path / "public"),
+    )
+
+    assert done.exit == 0, done
+    files = tree(tmp_path / "public")
+    told = re.compile(rb"/data/v1/[^\"]*[.](csv|json|md)\b")
+    assert [name for name, data in files.items() if told.search(data)] == []
+
+
 def test_search_does_not_lead_to_what_is_off(archive: Path, tmp_path: Path) -> None:
     built(archive, tmp_path, "templates", "lab.html")
 

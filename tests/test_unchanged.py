@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from site_gen import config
+from site_gen.settings import Settings
 from tests import command
 from tests.command import Done, failure, names, site_gen, tree
 
@@ -27,6 +31,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_site: Path) -> 
     built = build()
     assert (built.exit, AGAIN in built.out) == (0, False)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def mask() -> Iterator[None]:
+    """Put the permissions of new files back."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +101,8 @@ CHANGES: dict[str, Callable[[], object]] = {
     "archived day": lambda: shutil.copy(
         next(Path("archive").glob("*/*.gz")), Path("archive/2026/2026-06-03.json.gz")
     ),
+    "kept history gone": lambda: shutil.rmtree("archive/.derived"),
+    "permissions of new files": lambda: os.umask(0o027),
     "page edited": lambda: Path("public/index.html").write_text("edited"),
     "page gone": lambda: Path("public/about/index.html").unlink(),
     "site gone": lambda: shutil.rmtree("public"),
@@ -125,6 +139,37 @@ def test_strict_build_of_an_unchanged_site_still_insists(monkeypatch: pytest.Mon
     assert "days old" in build().err
 
     assert failure(build("--strict")).startswith("strict: ")
+
+
+def test_strict_build_of_an_unchanged_site_insists_on_no_more_than_the_build() -> None:
+    Path("archive/2026/notes.txt").write_text("no day")
+    first = build("--strict")
+
+    again = build("--strict")
+
+    assert (first.exit, again.exit) == (0, 0)
+    assert "notes.txt" in first.err
+    assert again.err == first.err
+
+
+def test_configuration_that_changes_while_it_is_read_is_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = config.read
+
+    def then_changed(*given: Any) -> Settings:
+        read = own(*given)
+        Path("site.toml").write_text('title = "Hers"\n')
+        return read
+
+    Path("site.toml").write_text('title = "Ones"\n')
+    with monkeypatch.context() as during:
+        during.setattr(config, "read", then_changed)
+        assert build().exit == 0
+    assert b"Ones" in tree(Path("public"))["index.html"]
+
+    assert build().out.startswith("Built ")
+    assert tree(Path("public")) == clean()
 
 
 def test_only_what_changes_is_written() -> None:

@@ -1,0 +1,8 @@
+"""What the endpoint says: fetched, validated, admitted, archived."""
+
+from typing import TYPE_CHECKING
+
+from site_gen.late import submodules
+
+if not TYPE_CHECKING:  # a checker of types finds them by itself
+    __getattr__ = submodules(__name__)

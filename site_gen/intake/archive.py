@@ -15,14 +15,16 @@ from functools import partial
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from site_gen import disk
 from site_gen.errors import ArchiveError
-from site_gen.intake import snapshot
-from site_gen.intake.admit import Past, Record
+from site_gen.intake import admit, snapshot
 from site_gen.intake.snapshot import Received, Snapshot
 from site_gen.intake.sources import Params, Source
+
+if TYPE_CHECKING:
+    from site_gen.intake.admit import Past, Record
 
 _YEAR = re.compile("[0-9]{4}")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -142,7 +144,7 @@ class Archive:
         """
         known = [one for one in self.days() if one <= day]
         here = day in known
-        return Past(
+        return admit.Past(
             today=self._records(day) if here else [],
             said=self._read(day).outcomes if here else [],
             last_good=partial(self._last_good, known),

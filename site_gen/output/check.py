@@ -74,6 +74,7 @@ class Check:
             for wanted, asker in other._wanted.items():
                 known = self._wanted.get(wanted)
                 if known is None or place(asker) < place(known):
+                    self._wanted.pop(wanted, None)  # it comes in its asker's order
                     self._wanted[wanted] = asker
         self._found.sort(key=lambda line: place(line.partition(": ")[0]))
         self._wanted = dict(sorted(self._wanted.items(), key=lambda item: place(item[1])))

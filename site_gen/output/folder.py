@@ -19,6 +19,7 @@ from site_gen.pages.site import File
 MANIFEST = "manifest.json"
 GENERATOR = "site-gen"
 _NO_STEPS = frozenset({"", ".", ".."})
+_NO_PLACE = "no path to write to, or written twice"
 _LITTER = frozenset({".DS_Store"})  # macOS leaves one in every folder it shows
 
 
@@ -44,7 +45,7 @@ class Fresh:
         self._before = before
         self.then: Callable[[], None] | None = None
         self._old = old if old and old.is_dir() else None
-        self._mode = 0o666 & ~_umask()
+        self._mode = 0o666 & ~disk.umask()
         self._folders = {str(root)}
 
     def keep(self, path: str, stays: str) -> bool:
@@ -71,7 +72,10 @@ class Fresh:
         relative = file.path.removeprefix("/")
         path = self._place(file.path)
         if not (self._old and self._linked(f"{self._old}/{relative}", path, file.data)):
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            try:
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            except FileExistsError as error:  # another process wrote it
+                raise BuildError(f"{file.path}: {_NO_PLACE}") from error
             try:
                 _write(handle, file.data)
             finally:
@@ -86,7 +90,7 @@ class Fresh:
         """Return where a file is to be written, in a folder that is there."""
         relative = path.removeprefix("/")
         if not _NO_STEPS.isdisjoint(relative.split("/")) or relative in self.sums:
-            raise BuildError(f"{path}: no path to write to, or written twice")
+            raise BuildError(f"{path}: {_NO_PLACE}")
         place = f"{self.root}/{relative}"
         self._make_folder(place.rpartition("/")[0])
         return place
@@ -105,7 +109,7 @@ class Fresh:
     ) -> None:
         """Take in files that another process wrote; raise BuildError for one written twice."""
         for name in self.sums.keys() & sums.keys():
-            raise BuildError(f"/{name}: no path to write to, or written twice")
+            raise BuildError(f"/{name}: {_NO_PLACE}")
         self.sums |= sums
         self.sizes |= sizes
         self.stays |= stays
@@ -293,17 +297,15 @@ def _names(output: Path) -> set[str]:
         return set()
 
 
-def _umask() -> int:
-    """Return the permissions that new files do not get; it can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
 def _stays(output: Path) -> dict[str, tuple[str, str]]:
-    """Return what files of a site were made from, with their sums; none if it is not ours."""
+    """Return what files of a site were made from, with their sums.
+
+    None if another program made them, or another version of ours.
+    """
     try:
         told = json.loads((output / MANIFEST).read_bytes())
+        if told["version"] != __version__:
+            return {}
         return {name: (stays, told["files"][name]) for name, stays in told["stays"].items()}
     except (*_UNREADABLE, AttributeError):
         return {}

@@ -268,12 +268,20 @@ def _credited(name: str, data: bytes) -> set[tuple[str, str]]:
         if not {"source", "citation"} <= set(rows.fieldnames or ()):
             raise ValueError("no column of citations")
         credited = [(row["source"], row["citation"]) for row in rows]
-        if name.startswith(f"{urls.V1}/history/"):  # credited once, in its first row
+        if name.startswith(f"{urls.V1}/history/") or _plain(name):  # credited in its first row
             return {*credited[:1], *(one for one in credited if any(one))}
         return set(credited)
     shape = _shape(name)
     read: Any = shape.validate_json(data) if shape else json.loads(data)
-    return {(read["source"], read["citation"])} if shape is formats.BOARD else set()
+    if _plain(name) and not (isinstance(read, dict) and {"source", "citation"} <= read.keys()):
+        raise ValueError("no citation")
+    of_board = shape is formats.BOARD or _plain(name)
+    return {(read["source"], read["citation"])} if of_board else set()
+
+
+def _plain(name: str) -> bool:
+    """Tell whether a file is one of those that lie beside a board's page."""
+    return name.endswith(("/board.csv", "/board.json")) and not name.startswith(f"{urls.V1}/")
 
 
 def _shape(name: str) -> TypeAdapter[Any] | None:

@@ -12,16 +12,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_all_start_methods, get_context
-from multiprocessing.connection import Connection
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from site_gen.errors import BuildError, SiteGenError
 from site_gen.output.check import Check
 from site_gen.output.folder import Fresh
 from site_gen.output.render import Renderer
 from site_gen.pages.site import Draft, File, Page
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Item = Page | File | Draft
 MANY = 100  # items that are worth the start of a process
@@ -92,7 +93,7 @@ class Press:
         share. Files, and the error that is raised, do not depend on how many they are.
         """
         # A copy of a process with threads may wait for ever for what one of them held.
-        forks = "fork" in get_all_start_methods() and threading.active_count() == 1
+        forks = hasattr(os, "fork") and threading.active_count() == 1
         workers = None
         if forks and jobs > 1:
             self._renderer.prepare()
@@ -164,24 +165,27 @@ class _Workers:
 
     def start(self) -> None:
         """Start all; raise OSError, with none left, when the system gives no further process."""
+        from multiprocessing import get_context  # costs a tenth of a small build
+
         context = get_context("fork")
         gc.freeze()  # so that none of them touches, and thereby copies, what is there already
         try:
             for at in range(self._jobs):
                 end, own = context.Pipe()
                 self._ends.append(end)
-                self._running.append(context.Process(target=self._work, args=(at, own)))
-                self._running[-1].start()
+                process = context.Process(target=self._work, args=(at, own))
+                process.start()
+                self._running.append(process)
                 own.close()
-        except OSError:
-            del self._running[-1:]
+        except BaseException:
             self.__exit__()
             raise
 
     def __enter__(self) -> _Workers:
         """Let all begin."""
         for end in self._ends:
-            end.send(None)
+            with suppress(OSError):  # `parts` tells of one that died
+                end.send(None)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -210,8 +214,12 @@ class _Workers:
 
     def _work(self, at: int, own: Connection) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-        while not own.poll(1):
-            self._insist()
+        for end in self._ends:  # while we too held these, we would wait for a parent that is gone
+            end.close()
+        try:
+            own.recv()
+        except (EOFError, OSError):
+            return
         note = self._notes[at]
 
         def begin(path: str) -> None:
@@ -232,8 +240,8 @@ class _Workers:
 def _started(
     jobs: int, share: Callable[[int, int, Callable[[str], None]], _Part]
 ) -> _Workers | None:
-    workers = _Workers(jobs, share)
     try:
+        workers = _Workers(jobs, share)
         workers.start()
     except OSError:
         return None

@@ -114,7 +114,7 @@ class Renderer:
             "shows": lambda path: presence.shows(site, path),
             "embed_link": urls.embed,
             "export_link": urls.export,
-            "snippet": embed.snippet,
+            "snippet": lambda site, board: embed.snippet(site, board),
             "last_changed": lambda board: recent.last_changed(site, board),
             "feed": lambda page: feeds.of(site, page),
             "permalink": lambda page: changes.permalink(site, page),

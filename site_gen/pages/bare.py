@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from site_gen.pages import cells as write
-from site_gen.pages import sheets, urls
+from site_gen.pages import sheets, terms, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.markup import filled
 from site_gen.pages.site import Draft, Site
@@ -26,6 +26,7 @@ _COUNTS = ("first_place", "tournaments")
 _PRICES = ("price_prompt", "price_completion")
 _FIGURES = ("win_rate", *_COUNTS, "avg_generation_time_ms", *_PRICES)  # beside the primary metric
 _REPEATED = frozenset({"win_rate", *_COUNTS, *_PRICES})  # have few distinct values
+_NO_CREDIT = "," * (len(sheets.TAIL) - 1)
 _NONE = "&ndash;"  # pages of ASCII alone are made and looked at in half the time
 
 
@@ -140,7 +141,7 @@ def of(site: Site, cells: Cells) -> Bare:
 
 def files(site: Site) -> Iterator[Draft]:
     """Yield a CSV and a JSON file beside the page of each board."""
-    texts = _Texts()
+    texts = _Texts(site)
     for board in site.catalog.boards:
         yield Draft(f"{urls.board(board)}board.csv", partial(texts.csv, board))
         yield Draft(f"{urls.board(board)}board.json", partial(texts.json, board))
@@ -149,18 +150,21 @@ def files(site: Site) -> Iterator[Draft]:
 class _Texts:
     """The rows of downloads; each name and each number is written once."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site) -> None:
+        self._site = site
         self._quoted = _Known(lambda text: sheets.line((sheets.cell(text),)).removesuffix("\n"))
         self._strings = _Known(lambda text: json.dumps(text, ensure_ascii=False))
         self._numbers = _Known(_number)
         self._last: tuple[str, dict[str, list[str]]] = ("", {})
 
     def csv(self, board: Board) -> bytes:
-        """Return a board as CSV."""
+        """Return a board as CSV, whose first row has the credit that goes with it."""
         ranks, *figures = self._told(board).values()
         slugs, names = map(self._quoted.of, _who(board))
-        columns = (ranks, slugs, names, *figures)
-        head = sheets.line((*_WHO, *list(self._told(board))[1:]))
+        credit = sheets.line(sheets.credit(self._site, board)).removesuffix("\n")
+        credits = chain((credit,), repeat(_NO_CREDIT))
+        columns = (ranks, slugs, names, *figures, credits)
+        head = sheets.line((*_WHO, *list(self._told(board))[1:], *sheets.TAIL))
         return (head + _woven(["", *repeat(",", len(columns) - 1), "\n"], columns)).encode()
 
     def json(self, board: Board) -> bytes:
@@ -173,7 +177,13 @@ class _Texts:
         columns = {"rank": told.pop("rank"), "slug": slugs, "name": names, **told}
         before = [f',"{key}":' for key in columns]
         rows = _woven(["{" + before[0][1:], *before[1:], "},\n"], columns.values())
-        credit = {"board": board.id, "as_of": board.as_of, "citation": board.citation.text}
+        credit = {
+            "board": board.id,
+            "source": board.source,
+            "as_of": board.as_of,
+            "citation": board.citation.text,
+            "licence": terms.licence(self._site),
+        }
         head = json.dumps(credit, ensure_ascii=False, separators=(",", ":"))
         return f'{head[:-1]},"rows":[\n{rows[:-2]}\n]}}\n'.encode()
 

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from site_gen.pages import bare, bounds, charts, departed, sentences, tables, urls
+from site_gen.pages import bare, bounds, charts, departed, presence, sentences, tables, urls
 from site_gen.pages.cells import Cells
-from site_gen.pages.charts import order
 from site_gen.pages.site import Later, Link, Page, Site
 from site_gen.standings.model import Arena, Board, TaskType
 
@@ -158,7 +157,7 @@ def _of_board(site: Site, board: Board, cells: Cells) -> dict[str, Any]:
         "table": Later(lambda: tables.full(site, board, cells)),
         "charts": Later(lambda: _charts(site, board)),
         "history": Later(lambda: _history(site, board)),
-        "downloads": _downloads(board),
+        "downloads": _downloads(site, board),
         "bare": Later(lambda: bare.of(site, cells).board(board)),
     }
 
@@ -183,11 +182,11 @@ def _charts(site: Site, board: Board) -> tuple[charts.Chart, ...]:
 
 
 def _history(site: Site, board: Board) -> charts.Chart | None:
-    return order.of_board(board, site.history.boards.get(board.id), tables.changes(site, board))
-
-
-def _downloads(board: Board) -> tuple[Link, ...]:
-    return (
-        Link("CSV", urls.export(board, "csv")),
-        Link("JSON", urls.export(board, "json")),
+    return charts.order.of_board(
+        board, site.history.boards.get(board.id), tables.changes(site, board)
     )
+
+
+def _downloads(site: Site, board: Board) -> tuple[Link, ...]:
+    found = (Link(kind.upper(), urls.export(board, kind)) for kind in ("csv", "json"))
+    return tuple(link for link in found if presence.shows(site, link.path))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from site_gen.pages import urls
 from site_gen.pages.markup import filled
 from site_gen.pages.site import Site
-from site_gen.standings.evidence import Share
 from site_gen.standings.model import Board, Entry, Lab, Metric, Model, Value
-from site_gen.standings.prices import Front
 from site_gen.text import plain
+
+if TYPE_CHECKING:
+    from site_gen.standings.evidence import Share
+    from site_gen.standings.prices import Front
 
 NAME_LIMIT = 160  # a longer name is cut on pages; downloads have it whole
 MONTHS = (

@@ -9,9 +9,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from site_gen.pages import cells as write
-from site_gen.pages import timelines, urls
+from site_gen.pages import charts, timelines, urls
 from site_gen.pages.cells import Cells
-from site_gen.pages.charts import strips
 from site_gen.pages.site import Link, Page, Site, Stood
 from site_gen.standings.departed import Departed, last_ranked
 from site_gen.standings.history.model import BoardHistory
@@ -93,7 +92,7 @@ def _model(site: Site, one: Departed, cells: Cells) -> Page:
             "gone": _gone(site, one, cells),
             "namesakes": _namesakes(site, one, cells),
             "timelines": timelines.told(site, own, cells),
-            "history": strips.of_model(site.history, own),
+            "history": charts.strips.of_model(site.history, own),
         },
         sources=_sources(site, [site.history.boards[board] for board in one.boards]),
         crumbs=(Link("Models", urls.MODELS), *([Link(lab.title, urls.lab(lab))] if lab else [])),
@@ -129,10 +128,10 @@ def _lab(site: Site, lab: Lab, cells: Cells) -> Page:
         description="The lab's models, none of which is listed any more.",
         context={
             "lab": lab,
+            "all": 0,
             "boards": 0,
             "first": [],
             "models": [],
-            "all": 0,
             "standings": [],
             "gone": gone,
         },

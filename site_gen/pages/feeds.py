@@ -61,7 +61,7 @@ def board(site: Site, board: Board) -> str | None:
 
 def of(site: Site, page: Page) -> str | None:
     """Return the feed of what a page shows, None where it has none."""
-    if site.bundled:
+    if site.bundled or not presence.shows(site, MAIN):
         return None
     if page.path in (urls.HOME, urls.CHANGES):
         return MAIN

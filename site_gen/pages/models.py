@@ -22,10 +22,8 @@ from site_gen.pages import (
 )
 from site_gen.pages import cells as write
 from site_gen.pages.cells import Cells
-from site_gen.pages.charts import strips
 from site_gen.pages.markup import filled
 from site_gen.pages.site import Later, Link, Page, Site
-from site_gen.pages.tables import Column
 from site_gen.standings import rivals
 from site_gen.standings.model import Board, Entry, Lab, Model, Placement
 from site_gen.text import plain
@@ -54,7 +52,7 @@ class Standings(NamedTuple):
 
     source: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[tables.Column, ...]
     rows: tuple[Standing, ...]
     unrated: tuple[tuple[Link, int], ...]
     fine: bool
@@ -136,7 +134,7 @@ def _model(site: Site, model: Model, cells: Cells) -> Page:
             "standings": Later(lambda: _standings(site, model.placements, cells)),
             "rivals": Later(lambda: list(islice(_rivals(model, cells), bounds.LINES))),
             "timelines": Later(lambda: timelines.told(site, lines()[: bounds.LINES], cells)),
-            "history": Later(lambda: strips.of_model(site.history, lines())),
+            "history": Later(lambda: charts.strips.of_model(site.history, lines())),
             "profile": Later(lambda: charts.profile(model, _able(site), site.catalog.sources)),
             "bare": Later(lambda: bare.of(site, cells).model(model)),
         },
@@ -288,7 +286,7 @@ def _source_standings(
     return Standings(
         source,
         title,
-        (Column("", label, ""), *map(tables.column, metrics)),
+        (tables.Column("", label, ""), *map(tables.column, metrics)),
         tuple(_standing(one, keys, cells) for one in rated[: bounds.LINES]),
         tuple(
             (Link(boards[board].title, urls.board(boards[board])), count)

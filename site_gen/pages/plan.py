@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from xml.sax.saxutils import escape
+from html import escape
 
 from site_gen.errors import ContentError
 from site_gen.pages import (
@@ -87,13 +87,17 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     yield from home.pages(site, cells)
     yield from board.pages(site, cells)
     yield from models.pages(site, cells)
-    yield from departed.pages(site, cells)
+    if site.history.boards:
+        yield from departed.pages(site, cells)
     yield from sources.pages(site, prose)
-    yield compare.page(site)
-    yield from changes.pages(site, cells)
+    if presence.makes(site, "compare.html"):
+        yield compare.page(site)
+    if presence.makes(site, "changes.html"):
+        yield from changes.pages(site, cells)
     if presence.makes(site, "agreement.html"):
         yield agreement.page(site)
-    yield quality.page(site)
+    if presence.makes(site, "quality.html"):
+        yield quality.page(site)
     if sources.DATA in prose:
         yield exports.page(site, prose[sources.DATA])
     if "embeds" not in site.settings.leave_out:
@@ -128,7 +132,8 @@ def _sitemap(site_url: str, addresses: list[str]) -> Iterator[File]:
 
 
 def _sitemap_file(path: str, outer: str, inner: str, site_url: str, addresses: list[str]) -> File:
-    lines = [f"<{inner}><loc>{escape(site_url + one)}</loc></{inner}>\n" for one in addresses]
+    told = (escape(site_url + one, quote=False) for one in addresses)
+    lines = [f"<{inner}><loc>{one}</loc></{inner}>\n" for one in told]
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="{space}">\n'
     return File(path, (text + "".join(lines) + f"</{outer}>\n").encode())

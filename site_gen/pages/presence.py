@@ -26,6 +26,13 @@ _FAMILIES = {
     "source.html": "/sources/[^/]+/",
     "task.html": "/tasks/[^/]+/",
 }
+# And which the parts have that `leave_out` names; models are chosen for comparison by the search.
+_PARTS = {
+    "data": '/data/(?:v1/(?![^"]*feed[.]xml)[^"]*)?|/llms[.]txt',
+    "embeds": "/embed/[^/]+/",
+    "history": '/changes/(?:[^/]+/)?|/(?:[^"]*[/.])?feed[.]xml',
+    "search": "/compare/",
+}
 OF_PROSE = ("data.html", "methodology.html", "page.html", "source.html")  # show Markdown files
 PAGE_TYPES = frozenset({*_FAMILIES, "404.html", "page.html", "redirect.html"})
 _LINK = re.compile(r'<a\s(?:[^>]*\s)?href="(/[^"#?]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
@@ -60,26 +67,30 @@ def shows(site: Site, path: str) -> bool:
 
 def unlinked(site: Site, html: str) -> str:
     """Take the links to what is left out off a page, and leave their words."""
-    if not site.settings.hides and not _links_off(site.off, site.extra).search(html):
+    off = _links_off(site.off, site.settings.leave_out, site.extra)
+    if not site.settings.hides and not off.search(html):
         return html
     return _LINK.sub(lambda link: link[0] if shows(site, link[1]) else link[2], html)
 
 
 def _off(site: Site, path: str) -> bool:
-    return bool(site.off) and _made_off(site.off).fullmatch(path) is not None
+    parts = site.settings.leave_out
+    return bool(site.off or parts) and _made_off(site.off, parts).fullmatch(path) is not None
 
 
 @cache
-def _made_off(off: frozenset[str]) -> re.Pattern[str]:
-    """Return what the addresses of page types that are off are like; the empty text is none."""
-    own = (like for name, like in _FAMILIES.items() if f"templates/{name}" in off)
-    return re.compile("|".join(own))
+def _made_off(off: frozenset[str], parts: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what the addresses of page types and parts that are off are like; "" is none."""
+    own = [like for name, like in _FAMILIES.items() if f"templates/{name}" in off]
+    return re.compile("|".join(own + [like for name, like in _PARTS.items() if name in parts]))
 
 
 @cache
-def _links_off(off: frozenset[str], extra: tuple[str, ...]) -> re.Pattern[str]:
+def _links_off(
+    off: frozenset[str], parts: tuple[str, ...], extra: tuple[str, ...]
+) -> re.Pattern[str]:
     """Return what every link to what is off is like; a link to something else may be so too."""
-    paths = [_made_off(off).pattern, *map(re.escape, sorted(_prose_off(off, extra)))]
+    paths = [_made_off(off, parts).pattern, *map(re.escape, sorted(_prose_off(off, extra)))]
     led = "|".join(filter(None, paths))
     return re.compile(f'href="(?:{led})["#?]' if led else "(?!)")
 

@@ -9,7 +9,6 @@ from site_gen.pages.site import Link, Page, Site
 from site_gen.standings.audit import SourceAudit
 from site_gen.standings.model import Board
 
-TEMPLATE = "quality.html"
 PATH = "/data-quality/"
 MOST = 20  # examples named; the counts are always whole
 
@@ -30,7 +29,7 @@ def page(site: Site) -> Page:
     audits = site.audits
     return Page(
         path=PATH,
-        template=TEMPLATE,
+        template="quality.html",
         title="Data quality",
         description="Rows received, shown and set aside, and what does not add up, per source.",
         context={

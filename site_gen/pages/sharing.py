@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from site_gen.pages import cells, changes, urls
+from site_gen.pages import cells, changes, presence, urls
 from site_gen.pages.site import Page, Site
 from site_gen.standings.model import Board
 from site_gen.text import plain
@@ -80,7 +80,7 @@ def _dataset(site: Site, page: Page, board: Board) -> dict[str, Any]:
         made["license"] = LICENCE
         made["creditText"] = board.citation.text
         made["isBasedOn"] = board.citation.url
-    if site.settings.site_url:
+    if site.settings.site_url and presence.shows(site, urls.export(board, "csv")):
         made["distribution"] = [
             {
                 "@type": "DataDownload",

@@ -58,8 +58,7 @@ def columns(site: Site, boards: Sequence[Board]) -> tuple[list[Metric], list[Met
 
 
 def _rows(site: Site, board: Board, keys: Sequence[str]) -> Iterator[Sequence[str | int]]:
-    credit = (board.source, board.as_of, board.citation.text, terms.licence(site) or "")
-    tail = [cell(text) for text in credit]
+    tail = credit(site, board)
     places = {metric.key: at for at, metric in enumerate(board.columns)}
     for at, entry in enumerate(board.entries):
         ranks, ours = computed.figures(site, board, at)
@@ -76,6 +75,12 @@ def _rows(site: Site, board: Board, keys: Sequence[str]) -> Iterator[Sequence[st
             *(_word(figures.get(key)) for key in keys),
             *tail,
         )
+
+
+def credit(site: Site, board: Board) -> list[str]:
+    """Return the cells of `TAIL`: what to quote with a board's figures."""
+    told = (board.source, board.as_of, board.citation.text, terms.licence(site) or "")
+    return [cell(text) for text in told]
 
 
 def line(row: Iterable[object]) -> str:

@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from site_gen.pages import urls
 from site_gen.settings import Settings
 from site_gen.standings import departed
-from site_gen.standings.audit import SourceAudit
-from site_gen.standings.departed import Departures
-from site_gen.standings.facts import Facts
-from site_gen.standings.history.model import History, Timeline
+from site_gen.standings.history.model import History
 from site_gen.standings.model import Board, Catalog, Lab, Model, SourceState
+
+if TYPE_CHECKING:
+    from site_gen.standings.audit import SourceAudit
+    from site_gen.standings.departed import Departures
+    from site_gen.standings.facts import Facts
+    from site_gen.standings.history.model import Timeline
 
 
 class Link(NamedTuple):

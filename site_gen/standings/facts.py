@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from site_gen.standings import agreement, counts, evidence, prices
-from site_gen.standings.agreement import Agreement
-from site_gen.standings.evidence import UNCHECKED, Evidence, Gate
 from site_gen.standings.model import Board, Catalog, Entry
-from site_gen.standings.prices import Front, Offer
+
+if TYPE_CHECKING:
+    from site_gen.standings.agreement import Agreement
+    from site_gen.standings.evidence import Evidence, Gate
+    from site_gen.standings.prices import Front, Offer
 
 T = TypeVar("T")
 
@@ -77,7 +79,8 @@ def derive(
     `mix` is tokens in to tokens out.
     """
     boards = {board.id: board for board in catalog.boards}
-    known = {board.id: gates.get(board.id, UNCHECKED) for board in catalog.boards if board.arena}
+    counted = [board.id for board in catalog.boards if board.arena]
+    known = OnDemand(counted, lambda id: gates.get(id, evidence.UNCHECKED))
     priced = [board.id for board in catalog.boards if board.token_prices]
     offers = OnDemand(priced, lambda board: [_offer(one) for one in boards[board].entries])
     return Facts(
@@ -109,4 +112,4 @@ def _offer(entry: Entry) -> Offer | None:
     score = entry.values[0]
     if score is None or entry.price is None:
         return None
-    return Offer(float(score), *entry.price)
+    return prices.Offer(float(score), *entry.price)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from math import log10
+from typing import TYPE_CHECKING
 
+from site_gen.late import submodules
 from site_gen.pages import bounds, sentences
 from site_gen.pages.charts import rows, scales, scatter, shapes
 from site_gen.pages.charts.rows import Ranked, Shares, Stand
@@ -17,13 +19,18 @@ from site_gen.standings.model import Board, Entry, Model, Placement, SourceState
 from site_gen.standings.prices import MIX
 from site_gen.text import plain
 
+if TYPE_CHECKING:
+    from site_gen.pages.charts import order, strips
+else:
+    __getattr__ = submodules(__name__)
+
 POINTS_LEAST = 3  # fewer make no picture
 ROWS_WIDE, ROWS_NARROW = 20, 12
 BARS = 12
 _NAMED = 4  # entries named in words where they are not drawn
 _IN_COLOUR = "; in colour: entries that the counts allow to be first"
 
-__all__ = ["Chart", "Layout", "board_charts", "profile"]
+__all__ = ["Chart", "Layout", "board_charts", "order", "profile", "strips"]
 
 
 def board_charts(

@@ -1,1 +1,8 @@
 """What changed, when and why: timelines, moves and events from the archived days."""
+
+from typing import TYPE_CHECKING
+
+from site_gen.late import submodules
+
+if not TYPE_CHECKING:  # a checker of types finds them by itself
+    __getattr__ = submodules(__name__)

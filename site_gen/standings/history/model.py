@@ -8,10 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from site_gen.standings.evidence import Gate
 from site_gen.standings.history.days import Key, Price
+
+if TYPE_CHECKING:
+    from site_gen.standings.evidence import Gate
 
 Kind = Literal[
     "leader-changed",

@@ -113,17 +113,19 @@ def _values(board: BoardHistory, day: date) -> Mapping[Key, float]:
 
 
 def _swapped(events: Iterable[Event]) -> Iterator[str]:
-    """Yield the pairs of names of one model that have changed places."""
+    """Yield the pairs of names of a source that have changed places, of one model or of two."""
     renamed: dict[tuple[date, str, str, str], str] = {}
     for event in events:
         if event.kind == "renamed" and event.key and event.name_before:
             slug, now, was = event.key.slug, event.key.name, event.name_before
-            board = event.board or ""
-            if renamed.pop((event.day, slug, was, now), None):
-                one, other = sorted((was, now))
-                yield f"{one!r} and {other!r} of {slug} on {event.day} ({board.partition('.')[0]})"
-            else:
-                renamed[event.day, slug, now, was] = board
+            source = (event.board or "").partition(".")[0]
+            other = renamed.pop((event.day, source, was, now), None)
+            if other is None:
+                renamed[event.day, source, now, was] = slug
+                continue
+            first, second = sorted((was, now))
+            models = " and ".join(sorted({slug, other}))
+            yield f"{first!r} and {second!r} of {models} on {event.day} ({source})"
 
 
 def _misdated(events: Iterable[Event]) -> Iterator[str]:

@@ -79,19 +79,21 @@ def stretches(drawn: Sample, line: Timeline) -> list[Stretch]:
     """
     first, last, rank = line.runs.first, line.runs.last, line.runs.rank
     days, at = drawn.board.days, 0
-    away = _away(first, last, drawn.places[0])
     found: list[Stretch] = []
     stretch: Stretch = []
-    before = (-1, -1)
+    before = (-1, -1, -1)  # place, run and stretch of the day before
     for place, number in zip(drawn.places, drawn.stretch, strict=True):
         at = bisect_right(first, place, at) - 1
         if at < 0 or place > last[at]:
             at = max(at, 0)
             continue
-        own = (number, bisect_right(away, at) if away else 0)
-        if own != before:
-            before, stretch = own, []
+        joined = number == before[2] and (
+            place == before[0] + 1 or _always(first, last, before[1], at)
+        )
+        if not joined:
+            stretch = []
             found.append(stretch)
+        before = (place, at, number)
         here = rank[at]
         if len(stretch) > 1 and stretch[-1].rank == stretch[-2].rank == here:
             stretch.pop()
@@ -104,10 +106,7 @@ def days_of(found: Iterable[Stretch]) -> int:
     return sum((own[-1].day - own[0].day).days + 1 for own in found)
 
 
-def _away(first: array[int], last: array[int], start: int) -> list[int]:
-    """Return which runs from a place on begin after days on which the entry was not rated."""
-    at = max(0, bisect_right(first, start) - 1)
-    begins, ends = first[at:], last[at:]
-    if not begins or ends[-1] - begins[0] + 1 == sum(ends) - sum(begins) + len(ends):
-        return []  # what most entries are: always there
-    return [at + place for place in range(1, len(begins)) if begins[place] != ends[place - 1] + 1]
+def _always(first: array[int], last: array[int], one: int, other: int) -> bool:
+    """Tell whether an entry was rated on every day from one of its runs to a later one."""
+    # No run begins before the day after the one before it: equal sums, equal days.
+    return sum(first[one + 1 : other + 1]) - sum(last[one:other]) == other - one
