@@ -141,12 +141,17 @@ class Settings:
     @property
     def mix_words(self) -> str:
         """The default mix as readers see it."""
-        return f"{self.mix[0]} in : {self.mix[1]} out"
+        return mix_words(self.mix)
 
     @property
     def hides(self) -> bool:
         """Whether anything that the sources give is left out."""
         return bool(self.off) or self.hide != _NOTHING
+
+
+def mix_words(mix: tuple[int, int]) -> str:
+    """Return tokens in to tokens out as readers see them: without a place to break the line."""
+    return f"{mix[0]}\xa0in\xa0:\xa0{mix[1]}\xa0out"
 
 
 def check_site_url(url: str | None, name: str = "--site-url") -> str | None:

@@ -453,7 +453,7 @@ def test_free_and_unpriced_entries_stand_in_words_and_a_free_one_starts_the_step
     }
     assert len(marks(chart)) == 4
     assert corners(chart.layouts[0].step)[0][0] == chart.layouts[0].box[0]
-    assert "3 in : 1 out, log scale" in chart.across
+    assert "3\xa0in\xa0:\xa01\xa0out, log scale" in chart.across
     assert chart.told.startswith("4 entries with a price. On the price front, cheapest first: Mod")
 
 
@@ -633,7 +633,7 @@ def test_a_drawn_chart_has_title_description_twin_and_rows() -> None:
 
     figure = drawn.one("figure", id="chart-price", data_table="board")
     assert figure.attributes["data-keys"].split()[0] == "elo"
-    assert figure.one("figcaption").words == f"{chart.title}{chart.lead}"
+    assert figure.one("figcaption").words == " ".join(f"{chart.title}{chart.lead}".split())
     assert figure.one("a", href="#there").text == "The table has the same figures"
     assert [one.attributes["class"] for one in figure.all("svg")] == ["wide", "narrow"]
     for svg in figure.all("svg", role="img"):

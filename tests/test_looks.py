@@ -381,6 +381,21 @@ def test_rows_laid_out_one_by_one_are_still_a_table_to_those_who_listen(
     assert told[0]["rowheader"] > rows
 
 
+@pytest.mark.parametrize("width", [1440, 360])
+def test_rows_of_long_boards_are_whole_pixels_high(browser: Browser, site: str, width: int) -> None:
+    # Else the cell that stays in sight is rounded otherwise than its row, and hides its line.
+    with opened(browser, site, width=width) as page:
+        page.goto(site + "/tasks/intelligence/")
+        heights = page.evaluate(
+            """[...document.querySelectorAll('table.long tbody tr')].slice(0, 40).map(row => {
+              row.style.contentVisibility = 'visible';
+              return row.getBoundingClientRect().height;
+            }).filter(Boolean)"""
+        )
+    assert len(set(heights)) > 1
+    assert all(height == int(height) for height in heights)
+
+
 # Other circumstances
 
 

@@ -58,7 +58,7 @@ def test_columns_stand_as_readers_want_them_score_price_the_rest() -> None:
         ("Elo", ""),
         ("Price in", "USD per M"),
         ("Price out", "USD per M"),
-        ("Mixed price", "USD per M at 3 in : 1 out"),
+        ("Mixed price", "USD per M at 3\xa0in\xa0:\xa01\xa0out"),
         ("On price front", "share of input"),
         ("Win rate", "%"),
     ]

@@ -13,6 +13,7 @@ from site_gen.pages.charts import rows, scales, scatter, shapes
 from site_gen.pages.charts.rows import Ranked, Shares, Stand
 from site_gen.pages.charts.scatter import Front, Point
 from site_gen.pages.charts.shapes import Aside, Chart, Layout
+from site_gen.settings import mix_words
 from site_gen.standings.evidence import Evidence
 from site_gen.standings.model import Board, Entry, Model, Placement, SourceState
 from site_gen.standings.prices import MIX
@@ -77,12 +78,12 @@ def score_price(
     return Chart(
         "price",
         "What does it cost?",
-        f"{board.metric.label} and price; the line is the price front at {mix[0]} in : {mix[1]} out"
+        f"{board.metric.label} and price; the line is the price front at {mix_words(mix)}"
         f"{_colour(points)}",
         f"{len(points)} entries with a price. On the price front, cheapest first: {names}."
         if step
         else f"{len(points)} entries with a price, none on the price front.",
-        f"USD per million tokens at {mix[0]} in : {mix[1]} out, log scale",
+        f"USD per million tokens at {mix_words(mix)}, log scale",
         board.metric.label,
         tuple(
             scatter.scatter(points, width, scales.dollars, line)
