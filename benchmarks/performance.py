@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks import results
 
-_READERS = """A whole board in Chromium: ours as built, and the same columns in a plain table, with a
+_READERS = """A whole board in Chromium: ours as built, the same columns in a plain table, with a
 plain script, and with libraries. A sort is from the click to the first frame in the new order.
 """
 _HISTORY = """The daily build with and without history, and the kept history made again from all
@@ -81,7 +81,7 @@ def _readers(told: Mapping[str, Any]) -> Iterator[str]:
 def _history(told: Mapping[str, Any]) -> Iterator[str]:
     yield f"\n## History\n\n{_HISTORY.format(rows=told['rows_a_day'])}"
     yield from _taken(told)
-    yield "\n| days | archive, MB | with, busy s | without, busy s | ratio | MiB | made again, busy s |"
+    yield "\n| days | archive, MB | busy s | without history | ratio | MiB | made again, busy s |"
     yield "|---|---|---|---|---|---|---|"
     for one in told["curve"]:
         built, bare = one["with_history"], one["without_history"]
