@@ -30,6 +30,7 @@ from benchmarks import results
 from site_gen import __version__, books
 from site_gen.intake import snapshot
 from site_gen.intake.archive import SUMS, Archive
+from site_gen.job import Job
 from site_gen.report import Report
 from tests.days import document
 from tests.sites import Row, arena_row, index_row
@@ -159,7 +160,7 @@ def _measured(work: Callable[[], object]) -> None:
 def _build(root: str, target: str) -> None:
     from site_gen import build
 
-    job = build.Job(mode="offline", archive=Path(root), output=Path(target))
+    job = Job(mode="offline", archive=Path(root), output=Path(target))
     build.build(job, Report(), lambda _: None)
 
 

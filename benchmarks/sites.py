@@ -8,6 +8,7 @@ from pathlib import Path
 
 from site_gen import build as story
 from site_gen.intake.archive import Archive
+from site_gen.job import Job
 from site_gen.report import Report
 from tests.days import document
 from tests.sites import Row, arena_row, index_row
@@ -54,7 +55,7 @@ def build(place: Path, count: int, days: int = 1) -> Path:
     with archive.locked():
         for ago in range(days - 1, -1, -1):
             archive.write(document(NEWEST - timedelta(ago), _before(rows(count), ago)))
-    job = story.Job(mode="offline", output=home / "public", archive=home / "archive")
+    job = Job(mode="offline", output=home / "public", archive=home / "archive")
     story.build(job, Report(), lambda _: None)
     return home / "public"
 

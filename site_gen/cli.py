@@ -230,14 +230,14 @@ def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
     fetched, and no output folder is touched. The browser reloads by itself, and shows what is
     wrong when the site cannot be built. Ctrl-C ends it.
     """
-    from site_gen import build as story
+    from site_gen.job import Job, Mode
     from site_gen.serve import Preview, serve
 
-    def job() -> story.Job:
+    def job() -> Job:
         now = dict(given)
         settings = commands.settings_of(now)
-        mode: story.Mode = "offline" if offline else "sample"
-        return story.Job(mode=mode, archive=archive, settings=settings, **now)
+        mode: Mode = "offline" if offline else "sample"
+        return Job(mode=mode, archive=archive, settings=settings, **now)
 
     gc.enable()
     printing = given.pop("print_config")

@@ -19,7 +19,7 @@ from site_gen.heap import unswept
 from site_gen.text import log_line
 
 if TYPE_CHECKING:
-    from site_gen.build import Say
+    from site_gen.job import Say
     from site_gen.report import Report
     from site_gen.settings import Settings
 
@@ -102,12 +102,13 @@ def _run_story(
 ) -> object:
     """Run what a command asks for; return what it made, which takes long to take apart."""
     from site_gen import build as story
+    from site_gen.job import Job
 
     story_of: dict[str, Callable[..., object]]
     story_of = {"build": story.build, "fetch": story.fetch_only, "bundle": story.bundle_only}
     settings = settings_of(given, site_url)
     key = os.environ.get("OPENROUTER_API_KEY", "")
-    job = story.Job(day=day, key=key, settings=settings, **given)
+    job = Job(day=day, key=key, settings=settings, **given)
     with unswept():
         return story_of[command](job, report, say)
 

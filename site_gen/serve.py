@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from site_gen.build import Job, build
+from site_gen.build import build
 from site_gen.errors import BuildError, SiteGenError
+from site_gen.job import Job
 from site_gen.pages import content
 from site_gen.report import Report
 from site_gen.text import log_line

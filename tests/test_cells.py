@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from site_gen import build
+from site_gen import gather
 from site_gen.pages import cells
 from site_gen.pages.cells import NAME_LIMIT, Cells
 from site_gen.standings.model import Kind, Metric, Value
@@ -63,7 +63,7 @@ def test_the_text_of_a_model_s_link_is_its_display_name(name: str, others: tuple
 
 
 def test_every_name_of_the_sample_is_shown_exactly() -> None:
-    archive = build.sample()
+    archive = gather.sample()
     found = site(archive.newest(), sample=True)
     write = Cells(found)
     names = [(model.slug, name) for model in found.catalog.models for name in model.variants]

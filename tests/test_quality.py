@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from site_gen.build import sample as embedded
+from site_gen.gather import sample as embedded
 from site_gen.intake.archive import Archive
 from site_gen.intake.sources import SOURCES
 from site_gen.standings import audit, boards

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from site_gen import books, build, readers
+from site_gen import books, gather, readers
 from site_gen.intake.archive import Archive
 from site_gen.sample import __main__ as command
 from site_gen.sample import day, story
@@ -458,7 +458,7 @@ def test_no_name_is_a_real_one(index: list[Row], arenas: list[Row]) -> None:
 
 
 def test_its_history_is_kept_with_it_and_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    archive, read, known = build.sample(), [], readers.observed
+    archive, read, known = gather.sample(), [], readers.observed
 
     def observed(own: Archive, day: datetime.date) -> Any:
         read.append(day)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from site_gen.build import sample
+from site_gen.gather import sample
 from site_gen.intake.snapshot import Snapshot
 from site_gen.standings import evidence
 

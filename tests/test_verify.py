@@ -72,7 +72,7 @@ def test_defaults_are_those_of_build(place: Path) -> None:
 
 
 def test_sample_archive_of_the_program_holds() -> None:
-    from site_gen.build import sample
+    from site_gen.gather import sample
 
     assert list(sample().verify()) == []
 
