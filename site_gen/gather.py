@@ -78,6 +78,7 @@ def _facts(job: Job, archive: Archive, report: Report, say: Say) -> tuple[Snapsh
 
 
 def fetched(job: Job, archive: Archive, report: Report, say: Say) -> tuple[Snapshot, Failed]:
+    """Fetch, admit and archive the day; return it as read back, and which sources failed."""
     fetch.check_address(job.api_url)
     key = fetch.check_key(job.key)
     if not key.startswith("sk-or-"):
@@ -136,6 +137,7 @@ def sample() -> Archive:
 
 
 def count(report: Report, catalog: Catalog, failed: Failed, stale_days: int) -> None:
+    """Take into the report what is known of each source, and whether any failed."""
     report.boards = len(catalog.boards)
     for source in catalog.sources:
         line = _line(source.id, source.status, source.reason)
