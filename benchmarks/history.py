@@ -26,6 +26,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from benchmarks import results
 from site_gen import __version__, books
 from site_gen.intake import snapshot
 from site_gen.intake.archive import SUMS, Archive
@@ -166,15 +167,6 @@ def _bytes(root: Path) -> int:
     return sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
 
 
-def _machine() -> dict[str, Any]:
-    return {
-        "cores": len(os.sched_getaffinity(0)),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "load": os.getloadavg()[0],
-    }
-
-
 def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -201,7 +193,7 @@ def _curve(wanted: list[int], root: Path | None, output: Path | None) -> None:
         others = [one for one in known if one["days"] not in wanted]
         told = {
             "version": __version__,
-            "machine": _machine(),
+            "machine": results.machine() | {"python": platform.python_version()},
             "rows_a_day": INDEX + CATEGORIES * ENTRIES,
             "curve": sorted((*others, *found), key=lambda one: one["days"]),
         }

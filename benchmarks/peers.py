@@ -23,7 +23,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from benchmarks import figures, views
+from benchmarks import figures, results, views
 from site_gen import __version__
 
 HERE = Path(__file__).parent
@@ -151,28 +151,16 @@ def versions() -> dict[str, str]:
     return found
 
 
-def machine() -> dict[str, Any]:
-    """Return what the figures were taken on, and how busy it was."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return {
-        "cores": len(os.sched_getaffinity(0)),
-        "memory_gib": round(memory / 2**30),
-        "system": f"{platform.system()} {platform.machine()}",
-        "load": round(os.getloadavg()[0], 1),
-    }
-
-
 def report(sizes: Iterable[str], runs: int | None = None, save: bool = True) -> None:
     """Measure, print a table per size, and keep the results."""
     told: dict[str, Any] = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": versions()}
-    told |= {"machine": machine(), "sizes": {}}
+    told |= {"machine": results.machine(), "sizes": {}}
     print(", ".join(f"{name} {version}" for name, version in told["versions"].items()))
     for name in sizes:
         told["sizes"][name] = measured(name, runs or RUNS[name])
         print("\n".join(lines(name, told["sizes"][name])), flush=True)
-    if save:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+        if save:  # after each size, as the largest takes minutes
+            RESULTS.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
 
 
 def lines(name: str, told: Mapping[str, Any]) -> list[str]:

@@ -19,13 +19,25 @@ def keep(name: str, versions: Mapping[str, str], load: tuple[float, ...], measur
     path = FOLDER / f"{name}.json"
     kept = {
         "date": datetime.now(UTC).date().isoformat(),
-        "machine": {"cpu": _cpu(), "cores": len(os.sched_getaffinity(0))},
+        "machine": machine(),
         "load": {"before": _shown(load), "after": _shown(os.getloadavg())},
         "versions": {"python": platform.python_version(), **versions},
         "measured": measured,
     }
     path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     return path
+
+
+def machine() -> dict[str, Any]:
+    """Return what measurements were taken on, and how busy it was."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "cpu": _cpu(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(memory / 2**30),
+        "system": f"{platform.system()} {platform.machine()}",
+        "load": round(os.getloadavg()[0], 1),
+    }
 
 
 def _shown(load: tuple[float, ...]) -> list[float]:

@@ -122,7 +122,8 @@ def bundle_only(job: Job, report: Report, say: Say) -> None:
 
 def _site(job: Job, report: Report, say: Say, watch: _Watch) -> Site:
     """Gather the facts of the day that a job asks for."""
-    snapshot, failed = _facts(job, report, say)
+    archive = sample() if job.mode == "sample" else Archive(job.archive)
+    snapshot, failed = _facts(job, archive, report, say)
     watch.lap("fetch")
     settings = job.settings
     catalog = boards.derive(snapshot, asked(settings), job.mode == "sample", settings.hide)
@@ -132,7 +133,7 @@ def _site(job: Job, report: Report, say: Say, watch: _Watch) -> Site:
     audited = "templates/quality.html" not in off
     audits = audit.derive(snapshot, catalog) if audited else ()
     del snapshot  # the largest thing in memory, of which nothing is needed any more
-    history = _history(job, catalog.date, report)
+    history = _history(job, archive, catalog.date, report)
     computed = facts.derive(catalog, history.gates, settings.mix)
     watch.lap("derive")
     return Site(settings, catalog, audits, computed, history, off, extra)
@@ -141,12 +142,13 @@ def _site(job: Job, report: Report, say: Say, watch: _Watch) -> Site:
 def fetch_only(job: Job, report: Report, say: Say) -> None:
     """Fetch and archive the day; raise SiteGenError when no source has any data."""
     watch = _Watch(report)
-    snapshot, failed = _fetched(job, report, say)
+    archive = Archive(job.archive)
+    snapshot, failed = _fetched(job, archive, report, say)
     watch.lap("fetch")
     catalog = boards.derive(snapshot, asked(job.settings))
     _count(report, catalog, failed, job.settings.stale_days)
     report.insist(job.strict)
-    _read_books(job, Archive(job.archive), snapshot.date)
+    _read_books(job, archive, snapshot.date)
     watch.lap("derive")
 
 
@@ -181,11 +183,10 @@ def _read_books(job: Job, archive: Archive, day: date) -> History:
         return books.read(archive, day, write=True)
 
 
-def _history(job: Job, day: date, report: Report) -> History:
+def _history(job: Job, archive: Archive, day: date, report: Report) -> History:
     """Return the history up to a day, as far as it is to be shown."""
     if "history" in job.settings.leave_out:
         return History()
-    archive = sample() if job.mode == "sample" else Archive(job.archive)
     history = _read_books(job, archive, day)
     _pass_over(archive, report)
     if job.mode != "sample":  # its gaps are part of what was invented
@@ -195,22 +196,20 @@ def _history(job: Job, day: date, report: Report) -> History:
     return redaction.redact(history, job.settings.hide, job.settings.off)
 
 
-def _facts(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
-    """Return the day to show: read back from the archive, or from the embedded sample."""
+def _facts(job: Job, archive: Archive, report: Report, say: Say) -> tuple[Snapshot, Failed]:
+    """Return the day to show, read back from the archive."""
     if job.mode == "live":
-        return _fetched(job, report, say)
-    archive = sample() if job.mode == "sample" else Archive(job.archive)
+        return _fetched(job, archive, report, say)
     snapshot = archive.read(job.day) if job.day else archive.newest()
     _pass_over(archive, report)
     return snapshot, {}
 
 
-def _fetched(job: Job, report: Report, say: Say) -> tuple[Snapshot, Failed]:
+def _fetched(job: Job, archive: Archive, report: Report, say: Say) -> tuple[Snapshot, Failed]:
     fetch.check_address(job.api_url)
     key = fetch.check_key(job.key)
     if not key.startswith("sk-or-"):
         report.warnings.append("OPENROUTER_API_KEY does not start with sk-or-; is it one?")
-    archive = Archive(job.archive)
     with archive.locked():
         return _admitted(job, archive, key, report, say)
 
@@ -371,5 +370,6 @@ def _jobs(job: Job, site: Site) -> int:
     light = {"data", "history"} <= set(job.settings.leave_out)
     if len(site.catalog.models) + len(site.catalog.boards) < (10 * MANY if light else MANY):
         return 1
+    # Only Linux tells; elsewhere, as on macOS, libraries of the system may not bear a fork.
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     return min(cores, JOBS_MOST)

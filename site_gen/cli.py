@@ -1,33 +1,24 @@
-"""The command line: the only place that prints or exits."""
+"""The command line: what it takes."""
 
 from __future__ import annotations
 
-import dataclasses
 import gc
-import json
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from site_gen import __version__
+from site_gen import __version__, commands
 from site_gen.errors import SiteGenError
-from site_gen.heap import unswept
 from site_gen.intake.sources import SOURCES
 from site_gen.manual import Command as ManualCommand
 from site_gen.settings import API_URL
 from site_gen.text import log_line
-
-if TYPE_CHECKING:
-    from site_gen.build import Say
-    from site_gen.report import Report
-    from site_gen.settings import Settings
 
 Command = Callable[..., Any]
 FOLDER = click.Path(path_type=Path)
@@ -164,7 +155,7 @@ def build(
     _keep_apart(given["report"], given["archive"], "--archive")
     if os.path.realpath(given["output"]) == os.path.realpath("."):
         raise click.UsageError("--output must not be the folder you are in; choose one inside it")
-    _run("build", given, day=day, site_url=site_url)
+    commands.run("build", given, day=day, site_url=site_url)
 
 
 def _mode(otherwise: str, **asked: bool) -> str:
@@ -202,7 +193,7 @@ def bundle(
     _keep_apart(given["report"], given["archive"], "--archive")
     if given["report"] and given["report"].resolve() == given["output"].resolve():
         raise click.UsageError("--report must not be the file of --output")
-    _run("bundle", given, day=day, site_url=site_url)
+    commands.run("bundle", given, day=day, site_url=site_url)
 
 
 @main.command()
@@ -215,7 +206,7 @@ def fetch(**given: Any) -> None:
     A second fetch of a day that brings nothing new changes nothing.
     """
     _keep_apart(given["report"], given["archive"], "--archive")
-    _run("fetch", given | {"mode": "live"})
+    commands.run("fetch", given | {"mode": "live"})
 
 
 @main.command(short_help="Show the site here, and build it again on change.")
@@ -244,7 +235,7 @@ def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
 
     def job() -> story.Job:
         now = dict(given)
-        settings = _settings(now)
+        settings = commands.settings_of(now)
         mode: story.Mode = "offline" if offline else "sample"
         return story.Job(mode=mode, archive=archive, settings=settings, **now)
 
@@ -252,14 +243,14 @@ def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
     printing = given.pop("print_config")
     try:
         if printing:
-            _print(job().settings)
+            commands.print_settings(job().settings)
             return
         with tempfile.TemporaryDirectory(prefix="site-gen-") as folder:
             preview = Preview(job, given["config"] or Path("site.toml"), Path(folder) / "public")
             preview.look()
             serve(preview, port, click.echo)
     except SiteGenError as error:
-        _fail(error)
+        commands.fail(error)
     except KeyboardInterrupt:
         pass
 
@@ -277,12 +268,7 @@ def init(folder: Path) -> None:
         for path in starter.write(folder):
             click.echo(f"Wrote {log_line(str(path))}")
     except SiteGenError as error:
-        _fail(error)
-
-
-def _fail(error: SiteGenError) -> None:
-    click.echo(f"site-gen: error: {log_line(str(error))}", err=True)
-    sys.exit(error.exit_code)
+        commands.fail(error)
 
 
 @main.command(short_help="Check a built site in full.")
@@ -291,7 +277,7 @@ def check(folder: Path) -> None:
     """Check a built site in full: links, credits, markup, downloads, checksums."""
     from site_gen.output.inspection import inspect
 
-    _list_problems(lambda: inspect(folder), f"{folder}: no problem found.")
+    commands.list_problems(lambda: inspect(folder), f"{folder}: no problem found.")
 
 
 @main.command()
@@ -339,172 +325,9 @@ def verify(archive: Path, output: Path) -> None:
 
     there = (("the archive", archive), ("the site", output))
     listed = " and ".join(name for name, path in there if path.is_dir())
-    _list_problems(lambda: verify(archive, output), f"Every checksum of {listed} holds.")
+    commands.list_problems(lambda: verify(archive, output), f"Every checksum of {listed} holds.")
 
 
 def _keep_apart(report: Path | None, folder: Path, name: str) -> None:
     if report and Path(os.path.realpath(report)).is_relative_to(os.path.realpath(folder)):
         raise click.UsageError(f"--report must not lie in {name}")
-
-
-def _list_problems(find: Callable[[], Iterator[str]], none: str) -> None:
-    """Print one line per problem and exit 1, or say that there is none."""
-    try:
-        problems = list(find())
-    except SiteGenError as error:
-        problems = [str(error)]
-    for problem in problems:
-        click.echo(f"site-gen: error: {log_line(problem)}", err=True)
-    if problems:
-        sys.exit(1)
-    click.echo(none)
-
-
-def _run(
-    command: str, given: dict[str, Any], day: date | None = None, site_url: str | None = None
-) -> None:
-    """Run a command, tell the operator, and exit with its code."""
-    # Imported late, so that --help answers at once.
-    from site_gen.report import Report
-
-    path, quiet, verbose = (given.pop(name) for name in ("report", "quiet", "verbose"))
-    printing = given.pop("print_config")
-    report = Report()
-    say = _progress(quiet)
-    try:
-        if printing:
-            _print(_settings(given, site_url))
-            report.exit = 0
-            return
-        if command != "build" or not _spared(given, day, site_url, report):
-            made = _run_story(command, given, day, site_url, report, say)  # noqa: F841 - kept alive
-    except SiteGenError as error:
-        report.exit, report.error = error.exit_code, log_line(str(error))
-    except KeyboardInterrupt:
-        report.exit, report.error = 1, "interrupted; the output is as it was"
-    except Exception as error:  # a bug, whose trace is wanted
-        report.exit, report.error = 1, log_line(f"{type(error).__name__}: {error}")
-        raise
-    finally:
-        say("")
-        if path:
-            _write_report(path, report)
-    _tell(command, given, report, quiet, verbose)
-    sys.exit(report.exit)
-
-
-def _spared(given: dict[str, Any], day: date | None, site_url: str | None, report: Report) -> bool:
-    """Tell whether the site is already what the build would make, and report it again."""
-    from site_gen import unchanged
-
-    start = time.perf_counter()
-    decides = {name: value for name, value in given.items() if name not in ("strict", "jobs")}
-    config = given["config"] or Path("site.toml")
-    given["asked"] = unchanged.asked({**decides, "day": day, "site_url": site_url}, config)
-    told = unchanged.recall(given["output"], given["asked"]) if given["mode"] != "live" else None
-    if told is None or (given["strict"] and told["warnings"]):  # the build knows which count
-        return False
-    report.repeat(told)
-    report.seconds["total"] = time.perf_counter() - start
-    return True
-
-
-def _run_story(
-    command: str,
-    given: dict[str, Any],
-    day: date | None,
-    site_url: str | None,
-    report: Report,
-    say: Say,
-) -> object:
-    """Run what a command asks for; return what it made, which takes long to take apart."""
-    from site_gen import build as story
-
-    story_of: dict[str, Callable[..., object]]
-    story_of = {"build": story.build, "fetch": story.fetch_only, "bundle": story.bundle_only}
-    settings = _settings(given, site_url)
-    key = os.environ.get("OPENROUTER_API_KEY", "")
-    job = story.Job(day=day, key=key, settings=settings, **given)
-    with unswept():
-        return story_of[command](job, report, say)
-
-
-def _settings(given: dict[str, Any], site_url: str | None = None) -> Settings:
-    """Return the effective settings; the folders in `given` become those of options and file."""
-    from site_gen import config
-
-    chosen = config.read(given.pop("config"), site_url)
-    if given.pop("downloads", False):
-        chosen = dataclasses.replace(chosen, downloads=True)
-    names = [name for name in ("templates", "static", "content") if name in given]
-    for name in names:
-        configured = getattr(chosen.folders, name)
-        given[name] = given[name] or (Path(configured) if configured else None)
-    folders = {name: str(given[name]) for name in names if given[name]}
-    return dataclasses.replace(
-        chosen, folders=dataclasses.replace(chosen.folders, **folders) if names else chosen.folders
-    )
-
-
-def _print(settings: Settings) -> None:
-    from site_gen import config
-
-    click.echo(config.dumps(settings), nl=False)
-
-
-def _progress(quiet: bool) -> Say:
-    """Return how to show a step: in place on a terminal, as plain lines elsewhere."""
-    if quiet:
-        return lambda line: None
-    if not sys.stderr.isatty():
-        return lambda line: click.echo(log_line(line)) if line else None
-    return lambda line: click.echo(f"\r\x1b[K{log_line(line)}", err=True, nl=False)
-
-
-def _tell(command: str, given: dict[str, Any], report: Report, quiet: bool, verbose: bool) -> None:
-    # A failure is one line: what came before it is in the report.
-    for warning in report.warnings if verbose or not report.error else ():
-        click.echo(f"site-gen: warning: {log_line(warning)}", err=True)
-    if report.error:
-        click.echo(f"site-gen: error: {report.error}", err=True)
-        return
-    if quiet:
-        return
-    if command == "fetch":
-        click.echo(f"Archived {report.boards} boards in {given['archive']}.")
-    elif command == "bundle":
-        click.echo(
-            f"Wrote {given['output']} ({report.boards} boards, {report.bytes / 1e6:.1f} MB) in"
-            f" {report.seconds['total']:.2f} s."
-        )
-    else:
-        what = (
-            f"{report.pages} pages ({report.boards} boards, {report.files} files,"
-            f" {report.bytes / 1e6:.1f} MB) in {given['output']}"
-        )
-        if report.unchanged:
-            click.echo(f"Nothing has changed: {what} stay as they are.")
-        else:
-            click.echo(f"Built {what} in {report.seconds['total']:.2f} s.")
-    if verbose:
-        for stage, seconds in report.seconds.items():
-            click.echo(f"  {stage:<20}{seconds:8.3f} s")
-        by_time = sorted(report.templates.items(), key=lambda one: -one[1]["seconds"])
-        for name, one in by_time:
-            click.echo(
-                f"  {name:<20}{one['seconds']:8.3f} s {one['files']:7,} files"
-                f" {one['bytes'] / 1e6:9.2f} MB"
-            )
-
-
-def _write_report(path: Path, report: Report) -> None:
-    document = dataclasses.asdict(report)
-    document["seconds"] = {stage: round(took, 4) for stage, took in report.seconds.items()}
-    for one in document["templates"].values():
-        one["seconds"] = round(one["seconds"], 4)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    except OSError as error:
-        report.exit = 1
-        report.error = f"{path}: the report cannot be written ({error.strerror})"

@@ -227,9 +227,11 @@ def test_every_citation_has_the_date_of_its_data_and_a_link_to_its_source_s_page
             times = [time.attributes["datetime"] for time in paragraph.all("time")]
             if address.startswith("/changes/2"):  # a month that is over has its own last day
                 assert times == [as_of[source]] or address[9:16] == times[0][:7]
+            elif page.all("div", class_="head gone"):  # so has what is listed no more
+                assert not times or "as archived on" in paragraph.words, address
+                assert as_of[source] not in times, address
             else:
-                past = bool(page.all("div", class_="head gone"))
-                assert times == ([] if past else [as_of[source]]), address
+                assert times == [as_of[source]], address
             links = [target(address, link) for link in paragraph.all("a")]
             assert f"/sources/{source}/" in links
 
