@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup, escape
 
 from site_gen.pages import urls
-from site_gen.pages.markup import filled
+from site_gen.pages.markup import filled, sound
 from site_gen.pages.site import Site
 from site_gen.standings.model import Board, Entry, Lab, Metric, Model, Value
 from site_gen.text import plain
@@ -24,8 +24,8 @@ MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 _WIDE = Context(prec=400)  # any float and any price fits
-NO_LAB = Markup('<td class="lab"><span class="none">not stated</span></td>')
-NOT_GIVEN = Markup('<span class="none">–</span>')
+NO_LAB = sound('<td class="lab"><span class="none">not stated</span></td>')
+NOT_GIVEN = sound('<span class="none">–</span>')
 
 
 class Row(NamedTuple):
@@ -60,7 +60,7 @@ class Cells:
             f'<td class="rank">{place}</td>'
             f'<th scope="row" class="model">{self.name(entry.slug, entry.name)}</th>{figures}{lab}'
         )
-        return Row(entry.slug, "" if entry.rank is None else entry.rank, kind, Markup(cells))
+        return Row(entry.slug, "" if entry.rank is None else entry.rank, kind, sound(cells))
 
     def figures(self, board: Board, entry: Entry, shown: Sequence[int]) -> Markup:
         """Return the cells of an entry's values at the positions `shown`."""
@@ -101,7 +101,7 @@ class Cells:
 
 def outward(row: Row) -> Row:
     """Return a row whose links open beside the frame that it stands in."""
-    cells = row.cells.replace(Markup("<a "), Markup('<a target="_blank" rel="noopener" '))
+    cells = row.cells.replace(sound("<a "), sound('<a target="_blank" rel="noopener" '))
     return row._replace(cells=cells)
 
 
@@ -111,7 +111,7 @@ def _lab(lab: Lab) -> Markup:
 
 def joined(parts: Iterable[str]) -> Markup:
     """Join markup that is escaped already; `Markup.join` would look at every part again."""
-    return Markup("".join(parts))
+    return sound("".join(parts))
 
 
 def bdi(text: str, limit: int = NAME_LIMIT) -> Markup:
@@ -123,17 +123,17 @@ def bdi(text: str, limit: int = NAME_LIMIT) -> Markup:
 def rank(rank: int | None) -> Markup:
     """Return a rank, or words where there is none."""
     if rank is None:
-        return Markup('<span class="none">not rated</span>')
-    return Markup(f"<b>{rank}</b>")
+        return sound('<span class="none">not rated</span>')
+    return sound(f"<b>{rank}</b>")
 
 
 def span(ranks: tuple[int, int] | None) -> Markup:
     """Return the ranks that the counts allow, small below the listed one."""
     if ranks is None:
-        return Markup('<small class="few">too few counts</small>')
+        return sound('<small class="few">too few counts</small>')
     low, high = ranks
     words = f"{low}–{high}" if low != high else f"{low}"
-    return Markup(f'<small><span class="hidden">, counts allow </span>{words}</small>')
+    return sound(f'<small><span class="hidden">, counts allow </span>{words}</small>')
 
 
 def elo(value: Value, margin: float | None) -> Markup:
@@ -141,15 +141,15 @@ def elo(value: Value, margin: float | None) -> Markup:
     about = "" if margin is None else f" <small>±{rounded(margin, 0)}</small>"
     raw = "" if value is None else exact(value)
     told = NOT_GIVEN if value is None else rounded(value, 0)
-    return Markup(f'<td data-metric="elo" data-value="{raw}">{told}{about}</td>')
+    return sound(f'<td data-metric="elo" data-value="{raw}">{told}{about}</td>')
 
 
 def share(share: Share | None) -> Markup:
     """Return a cell for a share with its interval, in percent."""
     if share is None:
-        return Markup(f'<td data-metric="first_share" data-value="">{NOT_GIVEN}</td>')
+        return sound(f'<td data-metric="first_share" data-value="">{NOT_GIVEN}</td>')
     own, low, high = (rounded(100 * one, 0) for one in share)
-    return Markup(
+    return sound(
         f'<td data-metric="first_share" data-value="{share.share:.2f}">{own}'
         f" <small>{low}–{high}</small></td>"
     )
@@ -159,14 +159,14 @@ def cost(value: Decimal | None) -> Markup:
     """Return a cell for a price at the default mix."""
     raw = "" if value is None else f"{value:f}"
     told = price(value)
-    return Markup(f'<td data-metric="cost" data-value="{raw}"{_places(told)}>{told}</td>')
+    return sound(f'<td data-metric="cost" data-value="{raw}"{_places(told)}>{told}</td>')
 
 
 def front(front: Front | None) -> Markup:
     """Return a cell for the shares of input between which an entry is on the price front."""
     raw = "" if front is None else f"{front.low:.4g}"
     words = front_words(front)
-    return Markup(f'<td data-metric="front_low" data-value="{raw}" class="words">{words}</td>')
+    return sound(f'<td data-metric="front_low" data-value="{raw}" class="words">{words}</td>')
 
 
 def front_words(front: Front | None) -> str:
@@ -188,7 +188,7 @@ def figure(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
     raw = "" if value is None else exact(value)
     told = shown(metric, value, token_prices)
     kind = _places(told) if metric.kind == "price" else ""
-    return Markup(f'<td data-metric="{metric.key}" data-value="{raw}"{kind}>{told}</td>')
+    return sound(f'<td data-metric="{metric.key}" data-value="{raw}"{kind}>{told}</td>')
 
 
 def _places(price: str) -> str:
@@ -205,7 +205,7 @@ def shown(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
         return NOT_GIVEN
     if metric.kind == "count":
         # As with Elo, four digits stand unbroken; from five on they are grouped.
-        return Markup(f"{value:,}" if value > 9999 else f"{value}")
+        return sound(f"{value:,}" if value > 9999 else f"{value}")
     if metric.kind == "elo":
         return Markup(near(value, 0))
     if metric.kind == "milliseconds":
@@ -216,10 +216,10 @@ def shown(metric: Metric, value: Value, token_prices: bool = True) -> Markup:
 def price(value: Decimal | None, token_prices: bool = True) -> Markup:
     """Return a price in USD per million tokens, or words where there is none."""
     if value is None:
-        return Markup('<span class="none">no price</span>')
+        return sound('<span class="none">no price</span>')
     if value == 0 and token_prices:
-        return Markup("free")
-    return Markup(dollars(value))
+        return sound("free")
+    return sound(dollars(value))
 
 
 def dollars(value: Decimal) -> str:

@@ -67,6 +67,9 @@ def shows(site: Site, path: str) -> bool:
 
 def unlinked(site: Site, html: str) -> str:
     """Take the links to what is left out off a page, and leave their words."""
+    left_out = site.off or site.settings.leave_out
+    if not (site.settings.hides or left_out):
+        return html
     off = _links_off(site.off, site.settings.leave_out, site.extra)
     if not site.settings.hides and not off.search(html):
         return html
