@@ -54,16 +54,16 @@ class Fresh:
         known, digest = self._before.get(relative, ("", ""))
         if not self._old or known != stays or relative in self.sums:
             return False
-        old = self._old / relative
-        try:
-            data = old.read_bytes()
-        except OSError:
+        size = 0
+
+        def whole(data: bytes) -> bool:
+            nonlocal size
+            size = len(data)
+            return sha256(data).hexdigest() == digest
+
+        if not self._linked(f"{self._old}/{relative}", self._place(path), whole):
             return False
-        if sha256(data).hexdigest() != digest:
-            return False
-        if not self._linked(str(old), self._place(path), data):
-            return False
-        self.sums[relative], self.sizes[relative] = digest, len(data)
+        self.sums[relative], self.sizes[relative] = digest, size
         self.stays[relative] = stays
         return True
 
@@ -71,7 +71,8 @@ class Fresh:
         """Write a file; raise BuildError when it cannot be written or would lie outside."""
         relative = file.path.removeprefix("/")
         path = self._place(file.path)
-        if not (self._old and self._linked(f"{self._old}/{relative}", path, file.data)):
+        old = f"{self._old}/{relative}"
+        if not (self._old and self._linked(old, path, file.data.__eq__, len(file.data))):
             try:
                 handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
             except FileExistsError as error:  # another process wrote it
@@ -121,14 +122,19 @@ class Fresh:
                 os.mkdir(path)
             self._folders.add(path)
 
-    def _linked(self, old: str, path: str, data: bytes) -> bool:
-        """Make a file of the old site one of the new, if it is what would be written."""
+    def _linked(
+        self, old: str, path: str, same: Callable[[bytes], bool], size: int | None = None
+    ) -> bool:
+        """Make a file of the old site one of the new, if it holds what would be written.
+
+        `same` says so of its bytes, which are read only where there are `size` of them.
+        """
         try:
             handle = os.open(old, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with open(handle, "rb") as file:
                 found = os.fstat(handle)
                 like = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == self._mode
-                if not like or found.st_size != len(data) or file.read() != data:
+                if not like or size not in (None, found.st_size) or not same(file.read()):
                     return False
             os.link(old, path, follow_symlinks=False)
         except OSError:
