@@ -15,7 +15,8 @@ from site_gen.intake.archive import Archive
 from site_gen.job import Job, Say, Watch
 from site_gen.output import folder
 from site_gen.output.check import Check
-from site_gen.output.folder import Fresh, check_output, replacing
+from site_gen.output.folder import check_output, replacing
+from site_gen.output.fresh import Fresh
 from site_gen.output.press import MANY, Press
 from site_gen.pages import colours, content, presence, search
 from site_gen.pages.plan import last, plan

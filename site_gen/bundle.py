@@ -12,7 +12,7 @@ from pathlib import Path
 
 from site_gen import disk
 from site_gen.errors import BuildError, ConfigError
-from site_gen.output import folder
+from site_gen.output import fresh
 from site_gen.output.check import Check
 from site_gen.output.copies import SUMS
 from site_gen.output.render import Renderer
@@ -101,7 +101,7 @@ def zipped(site: Site, kit: Kit) -> bytes:
         for file in _files(site, kit):
             add(file.path, file.data)
             sums[file.path.removeprefix("/")] = sha256(file.data).hexdigest()
-        add(f"/{folder.MANIFEST}", folder.manifest(sums, built_from(site)))
+        add(f"/{fresh.MANIFEST}", fresh.manifest(sums, built_from(site)))
     return out.getvalue()
 
 

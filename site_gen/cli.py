@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,83 +14,9 @@ import click
 
 from site_gen import __version__, commands
 from site_gen.errors import SiteGenError
-from site_gen.intake.sources import SOURCES
 from site_gen.manual import Command as ManualCommand
-from site_gen.settings import API_URL
+from site_gen.options import FOLDER, Day, configured, intake, own, telling
 from site_gen.text import log_line
-
-Command = Callable[..., Any]
-FOLDER = click.Path(path_type=Path)
-
-
-class Day(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.2
-    """A day as YYYY-MM-DD."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        """Return the day; fail with a usage error when the text is none."""
-        try:
-            day = date.fromisoformat(value)
-            if day.isoformat() != value:  # Python reads 20260710 and 2026-W28-5 too
-                raise ValueError
-            return day
-        except ValueError:
-            self.fail(f"{log_line(value)!r} is no day; write it as 2026-07-10", param, ctx)
-
-
-def _options(*options: Command) -> Callable[[Command], Command]:
-    def decorate(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
-_intake = _options(
-    click.option(
-        "--archive", type=FOLDER, default="archive", show_default=True, help="Folder of all days."
-    ),
-    click.option(
-        "--api-url",
-        metavar="URL",
-        default=API_URL,
-        show_default=True,
-        help="Where the endpoint is; the key goes only there.",
-    ),
-    click.option(
-        "--accept",
-        metavar="SOURCE",
-        multiple=True,
-        type=click.Choice([source.id for source in SOURCES]),
-        help="Take this source though it is smaller or older than its last good day: "
-        + " or ".join(source.id for source in SOURCES)
-        + ".",
-    ),
-    click.option("--strict", is_flag=True, help="Make every warning an error."),
-)
-_configured = _options(
-    click.option(
-        "--config",
-        type=FOLDER,
-        metavar="FILE",
-        help="Configuration, instead of site.toml if that is there.",
-    ),
-    click.option(
-        "--print-config", is_flag=True, help="Print the effective configuration, and do no more."
-    ),
-)
-_own = _options(
-    click.option("--templates", type=FOLDER, help="Folder whose templates go before ours."),
-    click.option("--static", type=FOLDER, help="Folder whose static files go before ours."),
-    click.option("--content", type=FOLDER, help="Folder whose Markdown pages go before ours."),
-)
-_telling = _options(
-    click.option("--report", type=FOLDER, help="Write a JSON report here, on failure too."),
-    click.option("--quiet", is_flag=True, help="Print errors and warnings only."),
-    click.option("--verbose", is_flag=True, help="Print what takes how long."),
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -131,10 +56,10 @@ main.command_class = ManualCommand
     show_default=True,
     help="Folder to put the site in; replaced whole.",
 )
-@_intake
+@intake
 @click.option("--site-url", metavar="URL", help="Public address: canonical links and a sitemap.")
-@_own
-@_configured
+@own
+@configured
 @click.option("--downloads", is_flag=True, help="Add offline copies under /downloads/.")
 @click.option(
     "--jobs",
@@ -142,7 +67,7 @@ main.command_class = ManualCommand
     default=0,
     help="Processes that write pages; by itself as many as there are cores, where it pays.",
 )
-@_telling
+@telling
 def build(
     sample: bool, offline: bool, day: date | None, site_url: str | None, **given: Any
 ) -> None:
@@ -182,9 +107,9 @@ def _mode(otherwise: str, **asked: bool) -> str:
 )
 @click.option("--site-url", metavar="URL", help="Public address, to which the copy refers.")
 @click.option("--strict", is_flag=True, help="Make every warning an error.")
-@_own
-@_configured
-@_telling
+@own
+@configured
+@telling
 def bundle(
     sample: bool, offline: bool, day: date | None, site_url: str | None, **given: Any
 ) -> None:
@@ -197,9 +122,9 @@ def bundle(
 
 
 @main.command()
-@_intake
-@_configured
-@_telling
+@intake
+@configured
+@telling
 def fetch(**given: Any) -> None:
     """Fetch and archive the day, without building the site.
 
@@ -221,8 +146,8 @@ def fetch(**given: Any) -> None:
     show_default=True,
     help="Where to listen on 127.0.0.1; 0 takes any free port.",
 )
-@_own
-@_configured
+@own
+@configured
 def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
     """Show the site on this machine, and build it again when a file of yours changes.
 

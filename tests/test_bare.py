@@ -27,7 +27,7 @@ ROWS: list[Row] = [
 
 def test_tables_hold_every_row_of_their_board() -> None:
     site = site_of(*ROWS)
-    files = {draft.path: draft.made().data.decode() for draft in bare.files(site)}
+    files = {draft.path: draft.data.decode() for draft in bare.files(site)}
 
     for board in site.catalog.boards:
         (path,) = {one.rpartition("/")[0] for one in files if board.id.rpartition(".")[2] in one}

@@ -23,8 +23,8 @@ import pytest
 
 from site_gen import __version__, disk
 from site_gen.errors import BuildError
-from site_gen.output import folder
-from site_gen.output.folder import Fresh, check_output, replacing
+from site_gen.output.folder import check_output, replacing
+from site_gen.output.fresh import Fresh
 from site_gen.pages.site import File
 from tests import command
 from tests.command import Done, environment, failure, names, process, site_gen, tree
@@ -104,7 +104,7 @@ def test_file_that_stays_is_kept_by_the_version_that_made_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, kept: bool
 ) -> None:
     with monkeypatch.context() as then:
-        then.setattr(folder, "__version__", version)
+        then.setattr("site_gen.output.fresh.__version__", version)
         with replacing(tmp_path / "public") as fresh:
             fresh.write(File("/2025.csv", b"made"), "runs of 2025")
             fresh.seal(BUILT_FROM)

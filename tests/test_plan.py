@@ -28,7 +28,7 @@ SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 def planned(site: Site, prose: Mapping[str, Prose] = PROSE) -> dict[str, Page | File]:
     """Return what the site consists of, by address."""
     drawn = plan.plan(site, prose, ASSETS)
-    items = [item.made() if isinstance(item, Draft) else item for item in drawn]
+    items = [File(item.path, item.data) if isinstance(item, Draft) else item for item in drawn]
     assert Counter(item.path for item in items).most_common(1)[0][1] == 1
     return {item.path: item for item in items}
 

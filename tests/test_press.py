@@ -55,6 +55,22 @@ def spoilt(place: Path, body: str, *more: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+def started(place: Path, body: str) -> subprocess.Popen[str]:
+    """Start such a build, and return it once it has written the file `there`."""
+    builder = subprocess.Popen(
+        [sys.executable, "-c", _SPOILT.format(body=body), "build", "--offline", "--jobs=2"],
+        cwd=place,
+        env=environment(PYTHONPATH=str(ROOT)),
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    while not (place / "there").exists():
+        assert builder.poll() is None
+        time.sleep(0.01)
+    return builder
+
+
 def at_page(what: str) -> str:
     """Return a change by which this is done when the page /about/ is rendered."""
     return f"""
@@ -173,17 +189,7 @@ threading.Thread(target=threading.Event().wait, daemon=True).start()
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_no_process_outlives_the_build(tmp_path: Path, how: signal.Signals) -> None:
     body = at_page("import time; open('there', 'w').close(); time.sleep(0.5)")
-    builder = subprocess.Popen(
-        [sys.executable, "-c", _SPOILT.format(body=body), "build", "--offline", "--jobs=2"],
-        cwd=tmp_path,
-        env=environment(PYTHONPATH=str(ROOT)),
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        text=True,
-    )
-    while not (tmp_path / "there").exists():
-        assert builder.poll() is None
-        time.sleep(0.01)
+    builder = started(tmp_path, body)
     os.kill(builder.pid, how)
     _, err = builder.communicate()  # which waits for all that hold the pipe
 
@@ -204,17 +210,7 @@ def share(self, *given, own=press.Press._share):
     return part._replace(order={str(at): at for at in range(500_000)})
 press.Press._share = share
 """
-    builder = subprocess.Popen(
-        [sys.executable, "-c", _SPOILT.format(body=body), "build", "--offline", "--jobs=2"],
-        cwd=tmp_path,
-        env=environment(PYTHONPATH=str(ROOT)),
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        text=True,
-    )
-    while not (tmp_path / "there").exists():
-        assert builder.poll() is None
-        time.sleep(0.01)
+    builder = started(tmp_path, body)
     builder.kill()
 
     try:

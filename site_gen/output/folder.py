@@ -5,170 +5,20 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from site_gen import __version__, disk, unchanged
 from site_gen.errors import BuildError
-from site_gen.pages.site import File
+from site_gen.output.fresh import GENERATOR, MANIFEST, Fresh
 
-MANIFEST = "manifest.json"
-GENERATOR = "site-gen"
-_NO_STEPS = frozenset({"", ".", ".."})
-_NO_PLACE = "no path to write to, or written twice"
 _LITTER = frozenset({".DS_Store"})  # macOS leaves one in every folder it shows
 
 
 # What reading a manifest may meet that is not ours, or damaged.
 _UNREADABLE = (OSError, ValueError, LookupError, TypeError, RecursionError)
-
-
-class Fresh:
-    """A folder being filled beside the output, `old`; `then` is called once it stands there.
-
-    Files of the old site that are to stay as they are become files of the new one, with their
-    modification times. `stays` has a digest of what a file was made from, where that is known;
-    `before` are those of the old site, with the sums of the files.
-    """
-
-    def __init__(
-        self, root: Path, old: Path | None = None, before: Mapping[str, tuple[str, str]] = {}
-    ) -> None:
-        self.root = root
-        self.sums: dict[str, str] = {}
-        self.sizes: dict[str, int] = {}
-        self.stays: dict[str, str] = {}
-        self._before = before
-        self.then: Callable[[], None] | None = None
-        self._old = old if old and old.is_dir() else None
-        self._mode = 0o666 & ~disk.umask()
-        self._folders = {str(root)}
-
-    def keep(self, path: str, stays: str) -> bool:
-        """Make a file of the old site one of the new, if it was made from the same and is whole."""
-        relative = path.removeprefix("/")
-        known, digest = self._before.get(relative, ("", ""))
-        if not self._old or known != stays or relative in self.sums:
-            return False
-        size = 0
-
-        def whole(data: bytes) -> bool:
-            nonlocal size
-            size = len(data)
-            return sha256(data).hexdigest() == digest
-
-        if not self._linked(f"{self._old}/{relative}", self._place(path), whole):
-            return False
-        self.sums[relative], self.sizes[relative] = digest, size
-        self.stays[relative] = stays
-        return True
-
-    def write(self, file: File, stays: str | None = None) -> None:
-        """Write a file; raise BuildError when it cannot be written or would lie outside."""
-        relative = file.path.removeprefix("/")
-        path = self._place(file.path)
-        old = f"{self._old}/{relative}"
-        if not (self._old and self._linked(old, path, file.data.__eq__, len(file.data))):
-            try:
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-            except FileExistsError as error:  # another process wrote it
-                raise BuildError(f"{file.path}: {_NO_PLACE}") from error
-            try:
-                _write(handle, file.data)
-            finally:
-                os.close(handle)
-        self.sums[relative] = sha256(file.data).hexdigest()
-        self.sizes[relative] = len(file.data)
-
-        if stays:
-            self.stays[relative] = stays
-
-    def _place(self, path: str) -> str:
-        """Return where a file is to be written, in a folder that is there."""
-        relative = path.removeprefix("/")
-        if not _NO_STEPS.isdisjoint(relative.split("/")) or relative in self.sums:
-            raise BuildError(f"{path}: {_NO_PLACE}")
-        place = f"{self.root}/{relative}"
-        self._make_folder(place.rpartition("/")[0])
-        return place
-
-    @property
-    def size(self) -> int:
-        """The size of all files together."""
-        return sum(self.sizes.values())
-
-    def blank(self) -> Fresh:
-        """Return the same folder, into which nothing has been written yet."""
-        return Fresh(self.root, self._old, self._before)
-
-    def take(
-        self, sums: Mapping[str, str], sizes: Mapping[str, int], stays: Mapping[str, str]
-    ) -> None:
-        """Take in files that another process wrote; raise BuildError for one written twice."""
-        for name in self.sums.keys() & sums.keys():
-            raise BuildError(f"/{name}: {_NO_PLACE}")
-        self.sums |= sums
-        self.sizes |= sizes
-        self.stays |= stays
-
-    def _make_folder(self, path: str) -> None:
-        if path not in self._folders:
-            self._make_folder(path.rpartition("/")[0])
-            with suppress(FileExistsError):
-                os.mkdir(path)
-            self._folders.add(path)
-
-    def _linked(
-        self, old: str, path: str, same: Callable[[bytes], bool], size: int | None = None
-    ) -> bool:
-        """Make a file of the old site one of the new, if it holds what would be written.
-
-        `same` says so of its bytes, which are read only where there are `size` of them.
-        """
-        try:
-            handle = os.open(old, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            with open(handle, "rb") as file:
-                found = os.fstat(handle)
-                like = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == self._mode
-                if not like or size not in (None, found.st_size) or not same(file.read()):
-                    return False
-            os.link(old, path, follow_symlinks=False)
-        except OSError:
-            return False
-        return True
-
-    def seal(self, built_from: Mapping[str, str]) -> None:
-        """Write the manifest: the sum of every file, and the archived day they were made from."""
-        self.write(File(f"/{MANIFEST}", manifest(self.sums, built_from, self.stays)))
-
-
-def _write(handle: int, data: bytes) -> None:
-    """Write all of `data`, which the system may take in parts."""
-    left = memoryview(data)
-    while left:
-        left = left[os.write(handle, left) :]
-
-
-def manifest(
-    sums: Mapping[str, str], built_from: Mapping[str, str], stays: Mapping[str, str] = {}
-) -> bytes:
-    """Return what a manifest says of a site's files, of which `sums` has the SHA-256.
-
-    `stays` has a digest of what files of past years were made from.
-    """
-    told: dict[str, Any] = {
-        "generator": GENERATOR,
-        "version": __version__,
-        "built_from": dict(built_from),
-        "files": dict(sorted(sums.items())),
-    }
-    if stays:
-        told["stays"] = dict(sorted(stays.items()))
-    return json.dumps(told, indent=1).encode() + b"\n"
 
 
 def check_output(output: Path, apart: Sequence[Path]) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import TypeAdapter
 
 from site_gen.errors import BuildError
-from site_gen.output import copies, documents, folder, texts
+from site_gen.output import copies, documents, folder, fresh, texts
 from site_gen.pages import formats, urls
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -27,7 +27,7 @@ _DATA = frozenset({"application/json", "application/ld+json"})  # a <script> tha
 _CLOSED = re.compile("'none'|'self'|'sha(256|384|512)-[A-Za-z0-9+/]+=*'")
 _UNCOVERED = ("default-src", "base-uri", "form-action")  # no other directive stands in for these
 _INDEX = f"{urls.V1}/index.json"
-_TOLD = frozenset({_INDEX, f"/{folder.MANIFEST}"})  # looked at before the other downloads
+_TOLD = frozenset({_INDEX, f"/{fresh.MANIFEST}"})  # looked at before the other downloads
 _NO_LINK_TO = frozenset({urls.NOT_FOUND})  # served by the host, reached by nobody's link
 
 
@@ -127,8 +127,8 @@ class _Page(HTMLParser):
 
 def inspect(root: Path) -> Iterator[str]:
     """Yield one line per problem of the site in a folder; raise BuildError if it holds none."""
-    if not (root / folder.MANIFEST).is_file():
-        raise BuildError(f"{root}: holds no site made by this program (no {folder.MANIFEST})")
+    if not (root / fresh.MANIFEST).is_file():
+        raise BuildError(f"{root}: holds no site made by this program (no {fresh.MANIFEST})")
     yield from folder.verify(root)
     files = {f"/{path.relative_to(root).as_posix()}": path for path in root.rglob("*")}
     files = {name: path for name, path in sorted(files.items()) if path.is_file()}

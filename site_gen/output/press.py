@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from site_gen.errors import BuildError, SiteGenError
 from site_gen.output.check import Check
-from site_gen.output.folder import Fresh
+from site_gen.output.fresh import Fresh
 from site_gen.output.render import Renderer
 from site_gen.pages.site import Draft, File, Page
 

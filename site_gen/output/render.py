@@ -132,7 +132,7 @@ class Renderer:
         """Return anything that a site consists of as a file."""
         if isinstance(item, Page):
             return self.render(item)
-        return item.made() if isinstance(item, Draft) else item
+        return File(item.path, item.data) if isinstance(item, Draft) else item
 
     def render(self, page: Page) -> File:
         """Return the page as a file; raise BuildError naming template and page when it fails."""

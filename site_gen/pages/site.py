@@ -58,10 +58,6 @@ class Draft(NamedTuple):
         """The bytes, made now."""
         return self.make()
 
-    def made(self) -> File:
-        """Return the file."""
-        return File(self.path, self.make())
-
 
 class Later:
     """A value of a page's context that is made once, when a template first asks for it."""
