@@ -11,6 +11,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
@@ -65,9 +66,10 @@ def read(archive: Archive, until: date, write: bool = False) -> History:
     """Return the history up to a day, by way of the kept books; `write` keeps them up to date."""
     months = list(_months(archive, until))
     with unswept(), Reader(archive, _unkept(months)) as reader:
-        chronicle = _entered(archive, months, reader, write)
+        chronicle, marks = _entered(archive, months, reader, write)
         newest = [reader.day(day) for day in chronicle.days[-MOVES_DAYS - 1 :]]
-        return chronicle.history([day for day in newest if day])
+        history = chronicle.history([day for day in newest if day])
+        return replace(history, marks=marks)
 
 
 def between(archive: Archive, one: date, other: date) -> Changes:
@@ -78,7 +80,7 @@ def between(archive: Archive, one: date, other: date) -> Changes:
     months = list(_months(archive, one))
     later = [day for day in archive.days() if one < day <= other]
     with unswept(), Reader(archive, [*_unkept(months), *later]) as reader:
-        chronicle = _entered(archive, months, reader)
+        chronicle, _ = _entered(archive, months, reader)
         found = (reader.day(day) for day in later)
         return through.between((day for day in found if day), one, other, chronicle)
 
@@ -116,7 +118,7 @@ def verify(archive: Archive) -> Iterator[str]:
 
 def _entered(
     archive: Archive, months: list[_Month], reader: Reader, write: bool = False
-) -> Chronicle:
+) -> tuple[Chronicle, dict[str, str]]:
     try:
         return _through(archive, months, reader, write, believe=True)
     except _NotByUsError:
@@ -125,9 +127,13 @@ def _entered(
 
 def _through(
     archive: Archive, months: list[_Month], reader: Reader, write: bool, believe: bool
-) -> Chronicle:
-    """Enter month after month, from its books as far as they fit, then from its days."""
+) -> tuple[Chronicle, dict[str, str]]:
+    """Enter month after month, from its books as far as they fit, then from its days.
+
+    Return with the books the checksum of each month's, by its name.
+    """
     chronicle, before = Chronicle(), ""
+    marks: dict[str, str] = {}
     state = b""  # at the end of the books that were loaded last
     for month in months:
         chronicle.close()
@@ -146,8 +152,9 @@ def _through(
             before = sha256(blob).hexdigest()
             if write:
                 _write(month, blob)
+        marks[month.name] = before
     _load_state(chronicle, state)
-    return chronicle
+    return chronicle, marks
 
 
 def _enter(chronicle: Chronicle, reader: Reader, day: date) -> list[str | None]:

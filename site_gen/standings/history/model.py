@@ -272,7 +272,9 @@ class History:
     `days` are the archived days that could be read; `changes` has one item per day but the
     first, oldest first, quiet days included. From `moves_from` on, moves are among its events
     (None: nowhere). `boards` has boards that are gone too. `as_of` has, by day and source, the
-    time of the data that was archived then, as received.
+    time of the data that was archived then, as received. `marks` has, by month (``2026-11``), a
+    digest of all that was archived up to its end, where one is known: what an ended month tells
+    stays as long as it does.
     """
 
     days: tuple[date, ...] = ()
@@ -280,6 +282,7 @@ class History:
     changes: tuple[Changes, ...] = ()
     moves_from: date | None = None
     as_of: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def gates(self) -> dict[str, Gate]:
