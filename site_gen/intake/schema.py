@@ -10,23 +10,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    StrictInt,
-    StrictStr,
-    TypeAdapter,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
-
-# pydantic's own requirement: typing's TypedDict will not do for it on Python 3.11.
-from typing_extensions import NotRequired, TypedDict  # noqa: UP035
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 from site_gen.errors import DataError
 from site_gen.text import plain
@@ -61,49 +49,66 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def shape(kind: type, fields: dict[str, CoreSchema], optional: Collection[str] = ()) -> CoreSchema:
+    """Return what an object has to hold to be of a kind, a TypedDict; raise TypeError if unlike.
+
+    Fields of other names are let through.
+    """
+    if fields.keys() != kind.__annotations__.keys():
+        raise TypeError(f"{kind.__name__}: has other fields than its shape")
+    return core_schema.typed_dict_schema(
+        {
+            name: core_schema.typed_dict_field(field, required=name not in optional)
+            for name, field in fields.items()
+        }
+    )
+
+
 # "double" fields arrive as JSON integers too; booleans and strings are not numbers.
-Score = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-10_000, le=10_000)]
-Percent = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)]
-Milliseconds = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-_Whole = Annotated[int, Field(strict=True, ge=0, le=10**12)]
-Count = Annotated[
-    _Whole | Annotated[_Whole, BeforeValidator(_whole)], Field(union_mode="left_to_right")
-]
+def _number(least: float | None = None, most: float | None = None) -> CoreSchema:
+    return core_schema.float_schema(strict=True, allow_inf_nan=False, ge=least, le=most)
+
+
+_WHOLE = core_schema.int_schema(strict=True, ge=0, le=10**12)
+_COUNT = core_schema.union_schema(
+    [_WHOLE, core_schema.no_info_before_validator_function(_whole, _WHOLE)], mode="left_to_right"
+)
 # A decimal string of ASCII digits; JavaScript writes small numbers as "1e-7".
-Price = Annotated[
-    str, Field(strict=True, pattern=r"^[0-9]{1,12}([.][0-9]{1,24})?([eE][+-]?[0-9]{1,2})?$")
-]
-Name = Annotated[str, Field(strict=True, min_length=1)]
-Text = Annotated[StrictStr, AfterValidator(_encodable)]
-Timestamp = Annotated[StrictStr, AfterValidator(_timestamp)]
+_PRICE = core_schema.str_schema(
+    strict=True, pattern=r"^[0-9]{1,12}([.][0-9]{1,24})?([eE][+-]?[0-9]{1,2})?$"
+)
+_NAME = core_schema.str_schema(strict=True, min_length=1)
+_STR = core_schema.str_schema(strict=True)
+_TEXT = core_schema.no_info_after_validator_function(_encodable, _STR)
+TIMESTAMP = core_schema.no_info_after_validator_function(_timestamp, _STR)
 
 
 class Pricing(TypedDict):
     """UnifiedBenchmarkPricing: USD per token as decimal strings."""
 
-    prompt: Price
-    completion: Price
+    prompt: str
+    completion: str
 
 
 class TournamentStats(TypedDict):
     """Placement distribution; each count may be null."""
 
-    first_place: Count | None
-    second_place: Count | None
-    third_place: Count | None
-    fourth_place: Count | None
-    total: Count | None
+    first_place: int | None
+    second_place: int | None
+    third_place: int | None
+    fourth_place: int | None
+    total: int | None
 
 
 class ArtificialAnalysisRow(TypedDict):
     """UnifiedBenchmarksAAItem."""
 
     source: Literal["artificial-analysis"]
-    model_permaslug: Name
-    display_name: Name
-    intelligence_index: Score | None
-    coding_index: Score | None
-    agentic_index: Score | None
+    model_permaslug: str
+    display_name: str
+    intelligence_index: float | None
+    coding_index: float | None
+    agentic_index: float | None
     pricing: Pricing | None
 
 
@@ -111,16 +116,52 @@ class DesignArenaRow(TypedDict):
     """UnifiedBenchmarksDAItem; win_rate in percent, time in milliseconds."""
 
     source: Literal["design-arena"]
-    model_permaslug: Name
-    display_name: Name
-    arena: Name
-    category: Name
-    elo: Score
-    win_rate: Percent
-    avg_generation_time_ms: Milliseconds | None
+    model_permaslug: str
+    display_name: str
+    arena: str
+    category: str
+    elo: float
+    win_rate: float
+    avg_generation_time_ms: float | None
     tournament_stats: TournamentStats
     pricing: Pricing | None
 
+
+_or_null = core_schema.nullable_schema
+_SCORE = _number(-10_000, 10_000)
+_PRICING = _or_null(shape(Pricing, {"prompt": _PRICE, "completion": _PRICE}))
+_ROWS = {
+    "artificial-analysis": shape(
+        ArtificialAnalysisRow,
+        {
+            "source": core_schema.literal_schema(["artificial-analysis"]),
+            "model_permaslug": _NAME,
+            "display_name": _NAME,
+            "intelligence_index": _or_null(_SCORE),
+            "coding_index": _or_null(_SCORE),
+            "agentic_index": _or_null(_SCORE),
+            "pricing": _PRICING,
+        },
+    ),
+    "design-arena": shape(
+        DesignArenaRow,
+        {
+            "source": core_schema.literal_schema(["design-arena"]),
+            "model_permaslug": _NAME,
+            "display_name": _NAME,
+            "arena": _NAME,
+            "category": _NAME,
+            "elo": _SCORE,
+            "win_rate": _number(0, 100),
+            "avg_generation_time_ms": _or_null(_number(0)),
+            "tournament_stats": shape(
+                TournamentStats,
+                dict.fromkeys(TournamentStats.__annotations__, _or_null(_COUNT)),
+            ),
+            "pricing": _PRICING,
+        },
+    ),
+}
 
 _PLAINER = {
     "string_pattern_mismatch": "not a decimal price",
@@ -152,7 +193,7 @@ class Aside(NamedTuple):
     reason: str
 
 
-def _or_aside(row: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+def _or_aside(row: Any, validate: Callable[[Any], Any]) -> Any:
     try:
         return validate(row)
     except ValidationError as error:
@@ -162,35 +203,47 @@ def _or_aside(row: Any, validate: ValidatorFunctionWrapHandler) -> Any:
 class Meta(TypedDict):
     """UnifiedBenchmarksMeta; as_of is the data's time, an ISO 8601 time stamp."""
 
-    as_of: Timestamp
+    as_of: str
     version: Literal["v1"]
-    source: Text | None
-    source_url: Text | None
-    citation: Text | None
-    model_count: Count
-    task_type: Text | None
-
-
-_Known = Annotated[Row, Field(discriminator="source")]
+    source: str | None
+    source_url: str | None
+    citation: str | None
+    model_count: int
+    task_type: str | None
 
 
 class Benchmarks(TypedDict):
     """UnifiedBenchmarksResponse; a row that cannot be used stands as an Aside."""
 
-    # Sound rows pass by the first choice, without a call of Python's.
-    data: list[
-        Annotated[
-            _Known | Annotated[_Known, WrapValidator(_or_aside)], Field(union_mode="left_to_right")
-        ]
-    ]
+    data: list[Row]  # or Aside
     meta: Meta
+
+
+_KNOWN = core_schema.tagged_union_schema(_ROWS, discriminator="source")
+# Sound rows pass by the first choice, without a call of Python's.
+_ROW = core_schema.union_schema(
+    [_KNOWN, core_schema.no_info_wrap_validator_function(_or_aside, _KNOWN)], mode="left_to_right"
+)
+_META = shape(
+    Meta,
+    {
+        "as_of": TIMESTAMP,
+        "version": core_schema.literal_schema(["v1"]),
+        "source": _or_null(_TEXT),
+        "source_url": _or_null(_TEXT),
+        "citation": _or_null(_TEXT),
+        "model_count": _COUNT,
+        "task_type": _or_null(_TEXT),
+    },
+)
+BENCHMARKS = shape(Benchmarks, {"data": core_schema.list_schema(_ROW), "meta": _META})
 
 
 class ErrorDetail(TypedDict):
     """The `error` of the four error responses."""
 
-    code: StrictInt
-    message: StrictStr
+    code: int
+    message: str
     metadata: NotRequired[dict[str, Any] | None]
 
 
@@ -199,13 +252,25 @@ class ErrorBody(TypedDict):
 
     error: ErrorDetail
     openrouter_metadata: NotRequired[dict[str, Any] | None]
-    user_id: NotRequired[StrictStr | None]
+    user_id: NotRequired[str | None]
 
+
+_MORE = _or_null(core_schema.dict_schema(core_schema.str_schema()))
+_DETAIL = shape(
+    ErrorDetail,
+    {"code": core_schema.int_schema(strict=True), "message": _STR, "metadata": _MORE},
+    optional=("metadata",),
+)
+_BODY = shape(
+    ErrorBody,
+    {"error": _DETAIL, "openrouter_metadata": _MORE, "user_id": _or_null(_STR)},
+    optional=("openrouter_metadata", "user_id"),
+)
 
 DEPTH_MOST = 100  # levels of JSON; the contract has 4, Python's and pydantic's readers 200 or more
 
-_BENCHMARKS: TypeAdapter[Benchmarks] = TypeAdapter(Benchmarks)
-_ERROR: TypeAdapter[ErrorBody] = TypeAdapter(ErrorBody)
+_benchmarks = SchemaValidator(BENCHMARKS)
+_error = SchemaValidator(_BODY)
 
 
 def parse(body: bytes) -> Any:
@@ -234,9 +299,10 @@ def parse(body: bytes) -> Any:
 def benchmarks(document: Any) -> Benchmarks:
     """Validate a parsed response; raise DataError when data or meta is not as in the contract."""
     try:
-        return _BENCHMARKS.validate_python(document)
+        answer: Benchmarks = _benchmarks.validate_python(document)
     except ValidationError as error:
         raise DataError(f"not a benchmarks response ({_reason(error)})") from error
+    return answer
 
 
 def boards(row: Row) -> list[str]:
@@ -254,7 +320,7 @@ def boards(row: Row) -> list[str]:
 def error_message(document: Any) -> str | None:
     """Return the message of an error response, or None when it has another shape."""
     try:
-        return plain(_ERROR.validate_python(document)["error"]["message"]) or None
+        return plain(_error.validate_python(document)["error"]["message"]) or None
     except ValidationError:
         return None
 

@@ -14,21 +14,17 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypedDict
 
-from pydantic import AfterValidator, Field, StrictStr, TypeAdapter, ValidationError
-
-# pydantic's own requirement: typing's TypedDict will not do for it on Python 3.11.
-from typing_extensions import TypedDict
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 from site_gen.errors import ArchiveError
-from site_gen.intake.schema import Aside, Benchmarks, Meta, Row, Timestamp
+from site_gen.intake.schema import BENCHMARKS, TIMESTAMP, Aside, Benchmarks, Meta, Row, shape
 
 SCHEMA = 1
 _GZIP = 31  # zlib's word for a gzip envelope; it carries no time stamp
 
 Status = Literal["fresh", "stale", "missing"]
-T = TypeVar("T")
 
 
 def _iso_day(text: str) -> str:
@@ -45,15 +41,11 @@ def _of_a_source(params: dict[str, str]) -> dict[str, str]:
     return params
 
 
-IsoDay = Annotated[StrictStr, AfterValidator(_iso_day)]
-Asked = Annotated[dict[str, str], AfterValidator(_of_a_source)]
-
-
 class Answered(TypedDict):
     """A request that brought rows."""
 
-    params: Asked
-    retrieved_at: Timestamp
+    params: dict[str, str]
+    retrieved_at: str
     status: Literal[200]
     response: Benchmarks
 
@@ -61,8 +53,8 @@ class Answered(TypedDict):
 class Declined(TypedDict):
     """A request whose parameters the endpoint refused: the task type has no mapping."""
 
-    params: Asked
-    retrieved_at: Timestamp
+    params: dict[str, str]
+    retrieved_at: str
     status: Literal[400]
     response: Any
 
@@ -73,22 +65,22 @@ class Outcome(TypedDict):
     source: str
     status: Status
     reason: str | None
-    stands_in: IsoDay | None
+    stands_in: str | None
 
 
 class Day(TypedDict):
     """The document of an archived day."""
 
     schema: Literal[1]
-    date: IsoDay
-    requests: list[Annotated[Answered | Declined, Field(discriminator="status")]]
+    date: str
+    requests: list[Answered | Declined]
     outcomes: list[Outcome]
 
 
 class Kept(TypedDict):
     """A request whose response was not shown, whatever it brought; status 0 is no answer."""
 
-    params: Asked
+    params: dict[str, str]
     status: int
     response: Any
 
@@ -97,7 +89,7 @@ class Refusal(TypedDict):
     """The document of what was refused of a source on a day."""
 
     schema: Literal[1]
-    date: IsoDay
+    date: str
     source: str
     requests: list[Kept]
 
@@ -146,8 +138,54 @@ class Snapshot:
         return max((one.retrieved_at for one in self.received), default=f"{self.date}T00:00:00Z")
 
 
-_DAY: TypeAdapter[Day] = TypeAdapter(Day)
-_REFUSAL: TypeAdapter[Refusal] = TypeAdapter(Refusal)
+_STR = core_schema.str_schema()
+_DATE = core_schema.no_info_after_validator_function(_iso_day, core_schema.str_schema(strict=True))
+_ASKED = core_schema.no_info_after_validator_function(
+    _of_a_source, core_schema.dict_schema(_STR, _STR)
+)
+_VERSION = core_schema.literal_schema([SCHEMA])
+
+
+def _answer(kind: type, status: CoreSchema, response: CoreSchema) -> CoreSchema:
+    fields = {"params": _ASKED, "retrieved_at": TIMESTAMP, "status": status, "response": response}
+    return shape(kind, fields)
+
+
+_ANSWERS: dict[Any, CoreSchema] = {
+    200: _answer(Answered, core_schema.literal_schema([200]), BENCHMARKS),
+    400: _answer(Declined, core_schema.literal_schema([400]), core_schema.any_schema()),
+}
+_OUTCOME = shape(
+    Outcome,
+    {
+        "source": _STR,
+        "status": core_schema.literal_schema(["fresh", "stale", "missing"]),
+        "reason": core_schema.nullable_schema(_STR),
+        "stands_in": core_schema.nullable_schema(_DATE),
+    },
+)
+_DAY = shape(
+    Day,
+    {
+        "schema": _VERSION,
+        "date": _DATE,
+        "requests": core_schema.list_schema(core_schema.tagged_union_schema(_ANSWERS, "status")),
+        "outcomes": core_schema.list_schema(_OUTCOME),
+    },
+)
+_KEPT = shape(
+    Kept,
+    {"params": _ASKED, "status": core_schema.int_schema(), "response": core_schema.any_schema()},
+)
+_REFUSAL = shape(
+    Refusal,
+    {
+        "schema": _VERSION,
+        "date": _DATE,
+        "source": _STR,
+        "requests": core_schema.list_schema(_KEPT),
+    },
+)
 
 
 def canonical(document: object) -> bytes:
@@ -181,7 +219,7 @@ def unpack(blob: bytes) -> bytes:
 
 def read(text: bytes, sha256: str) -> Snapshot:
     """Validate the JSON text of a day; raise ArchiveError when it is not one of ours."""
-    day = _validated(_DAY, text, "an archived day")
+    day: Day = _validated(_DAY, text, "an archived day")
     return Snapshot(
         date=date.fromisoformat(day["date"]),
         sha256=sha256,
@@ -192,7 +230,8 @@ def read(text: bytes, sha256: str) -> Snapshot:
 
 def read_refusal(text: bytes) -> Refusal:
     """Validate the JSON text of a refused source; raise ArchiveError when it is not one of ours."""
-    return _validated(_REFUSAL, text, "a refused source")
+    refusal: Refusal = _validated(_REFUSAL, text, "a refused source")
+    return refusal
 
 
 def flaw(row: Row | Aside, params: Mapping[str, str]) -> str | None:
@@ -206,15 +245,16 @@ def flaw(row: Row | Aside, params: Mapping[str, str]) -> str | None:
     return None
 
 
-def _validated(shape: TypeAdapter[T], text: bytes, what: str) -> T:
+def _validated(known: CoreSchema, text: bytes, what: str) -> Any:
+    validator = SchemaValidator(known)
     try:
         try:
-            return shape.validate_json(text)
+            return validator.validate_json(text)
         except ValidationError as error:
             # pydantic's JSON parser refuses a whole document for one lone surrogate.
             if error.errors(include_url=False)[0]["type"] != "json_invalid":
                 raise
-        return shape.validate_python(json.loads(text))
+        return validator.validate_python(json.loads(text))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
