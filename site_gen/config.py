@@ -6,24 +6,14 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic_core import ValidationError
 
+from site_gen import keys
 from site_gen.errors import ConfigError
 from site_gen.intake.sources import SOURCES
-from site_gen.keys import (
-    File,
-    FoldersTable,
-    GuardsTable,
-    HideTable,
-    LimitsTable,
-    LinkTable,
-    RowTable,
-    Token,
-)
 from site_gen.settings import (
     Colour,
     Folders,
@@ -62,38 +52,27 @@ def read(path: Path | None, site_url: str | None = None) -> Settings:
 def loads(document: Mapping[str, Any], name: str = NAME) -> Settings:
     """Return the settings of a parsed file; raise ConfigError when it says what it cannot."""
     try:
-        file = File.model_validate(document)
+        file = keys.read(document)
     except ValidationError as error:
         raise ConfigError(f"{name}: {_problem(error, document)}") from error
-    plain = {
-        key: getattr(file, key)
-        for key in ("title", "description", "site_url", "domain", "report_url", "privacy")
+    hide, links = file.pop("hide"), file.pop("navigation")
+    sources, colours = file.pop("sources"), file.pop("colours")
+    rows = tuple(HiddenRow(**row) for row in hide["rows"])
+    navigation = None if links is None else tuple(NavigationLink(**link) for link in links)
+    made: dict[str, Any] = {
+        "off": tuple(one.id for one in SOURCES if not sources.get(one.id, True)),
+        "hide": Hide(tuple(hide["boards"]), tuple(hide["models"]), rows),
+        "guards": Guards(**file.pop("guards")),
+        "limits": Limits(**file.pop("limits")),
+        "colours": tuple(Colour(token, **pair) for token, pair in colours.items()),
+        "navigation": navigation,
+        "aliases": tuple(file.pop("aliases").items()),
+        "folders": Folders(**file.pop("folders")),
     }
-    return Settings(
-        **plain,
-        downloads=file.downloads,
-        leave_out=tuple(file.leave_out),
-        tables=file.tables,
-        feature=tuple(file.feature),
-        mix=(file.mix[0], file.mix[1]),
-        preliminary=file.preliminary,
-        stale_days=file.stale_days,
-        fetch_times=tuple(file.fetch_times),
-        off=tuple(one.id for one in SOURCES if not file.sources.get(one.id, True)),
-        hide=Hide(
-            tuple(file.hide.boards),
-            tuple(file.hide.models),
-            tuple(HiddenRow(one.model, one.board, one.name) for one in file.hide.rows),
-        ),
-        guards=Guards(**file.guards.model_dump()),
-        limits=Limits(**file.limits.model_dump()),
-        colours=tuple(Colour(token, one.light, one.dark) for token, one in file.colours.items()),
-        navigation=None
-        if file.navigation is None
-        else tuple(NavigationLink(one.text, one.address) for one in file.navigation),
-        aliases=tuple(file.aliases.items()),
-        folders=Folders(**file.folders.model_dump()),
-    )
+    plain: dict[str, Any] = {
+        key: tuple(one) if isinstance(one, list) else one for key, one in file.items()
+    }
+    return Settings(**plain, **made)
 
 
 def dumps(settings: Settings) -> str:
@@ -197,6 +176,8 @@ def _where(path: list[int | str]) -> str:
 
 
 def _nearest(word: str, known: list[str]) -> str:
+    from difflib import get_close_matches  # for mistakes only
+
     near = get_close_matches(word, known, 1, 0.5)
     if near:
         return f"; did you mean {near[0]!r}?"
@@ -206,19 +187,19 @@ def _nearest(word: str, known: list[str]) -> str:
 def _keys(path: list[int | str]) -> list[str]:
     """Return the keys that the table at a path takes."""
     if not path:
-        return list(File.model_fields)
-    tables: dict[str, type[BaseModel]] = {
-        "hide": HideTable,
-        "guards": GuardsTable,
-        "limits": LimitsTable,
-        "navigation": LinkTable,
-        "folders": FoldersTable,
-    }
+        return list(keys.FILE)
     top = str(path[0])
     if top == "sources":
         return [source.id for source in SOURCES]
     if top == "colours":
-        return ["light", "dark"] if len(path) > 1 else list(Token.__args__)  # type: ignore[attr-defined]
+        return list(keys.PAIR if len(path) > 1 else keys.TOKENS)
     if top == "hide" and "rows" in path:
-        return list(RowTable.model_fields)
-    return list(tables[top].model_fields) if top in tables else []
+        return list(keys.HIDDEN_ROW)
+    tables = {
+        "hide": keys.HIDE,
+        "guards": keys.GUARDS,
+        "limits": keys.LIMITS,
+        "navigation": keys.LINK,
+        "folders": keys.FOLDERS,
+    }
+    return list(tables.get(top, ()))

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
 
 from site_gen import keys
 from site_gen.pages.presence import PAGE_TYPES
@@ -36,24 +34,23 @@ COMMANDS = [
 TOOLS = re.compile(r"    ((?:frictionless|gh|git|make|pip|pipx|python|sha256sum|uvx) \S.*)")
 DOUBLE = "python -m tests.double responses.json"
 CLONE = "git clone --branch archive https://github.com/YOU/REPOSITORY archive"  # in recover.md too
-TABLES: dict[str, type[BaseModel]] = {
-    "hide": keys.HideTable,
-    "hide.rows[]": keys.RowTable,
-    "guards": keys.GuardsTable,
-    "limits": keys.LimitsTable,
-    "navigation[]": keys.LinkTable,
-    "folders": keys.FoldersTable,
+TABLES = {
+    "hide": keys.HIDE,
+    "hide.rows[]": keys.HIDDEN_ROW,
+    "guards": keys.GUARDS,
+    "limits": keys.LIMITS,
+    "navigation[]": keys.LINK,
+    "folders": keys.FOLDERS,
 }
 
 
-def described(table: type[BaseModel], within: str = "") -> Iterator[str]:
+def described(table: dict[str, keys.Key], within: str = "") -> Iterator[str]:
     """Yield a row of the documentation for each key of a table."""
-    for name, field in table.model_fields.items():
-        if field.description:
-            default: Any = field.default
-            shown = "must be given" if default is PydanticUndefined else f"`{_told(default)}`"
-            shown = "" if default in (None, {}, []) else shown
-            yield f"| `{within}{name}` | {shown} | {field.description} |"
+    for name, key in table.items():
+        if key.meaning:
+            shown = "must be given" if key.default is keys.GIVEN else f"`{_told(key.default)}`"
+            shown = "" if key.default in (None, {}, []) else shown
+            yield f"| `{within}{name}` | {shown} | {key.meaning} |"
 
 
 def _told(value: Any) -> str:
@@ -62,7 +59,7 @@ def _told(value: Any) -> str:
 
 def test_every_key_is_documented_with_its_default() -> None:
     text = (ROOT / "docs" / "configuration.md").read_text("utf-8")
-    rows = list(described(keys.File))
+    rows = list(described(keys.FILE))
     for name, table in TABLES.items():
         rows += described(table, f"{name}.")
 

@@ -50,12 +50,12 @@ def _whole(value: Any) -> Any:
 
 
 def shape(kind: type, fields: dict[str, CoreSchema], optional: Collection[str] = ()) -> CoreSchema:
-    """Return what an object has to hold to be of a kind, a TypedDict; raise TypeError if unlike.
+    """Return what an object has to hold to be of a kind, a TypedDict; raise ValueError if unlike.
 
     Fields of other names are let through.
     """
     if fields.keys() != kind.__annotations__.keys():
-        raise TypeError(f"{kind.__name__}: has other fields than its shape")
+        raise ValueError(f"{kind.__name__}: has other fields than its shape")
     return core_schema.typed_dict_schema(
         {
             name: core_schema.typed_dict_field(field, required=name not in optional)

@@ -12,7 +12,8 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import SchemaValidator, ValidationError
+from pydantic_core import core_schema as core
 
 from site_gen.errors import ContentError
 from site_gen.pages import squeeze
@@ -21,13 +22,11 @@ _TEXT = re.compile(r"(?<=>)[^<]*(?=<)")
 _EXTENSIONS = ("meta", "tables", "toc", "fenced_code", "sane_lists", "attr_list")
 
 
-class FrontMatter(BaseModel):
-    """The lines between `---` at the head of a Markdown file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str = Field(min_length=1)
-    description: str = Field(min_length=1)
+_FIELD = core.typed_dict_field(core.str_schema(min_length=1))
+# The lines between `---` at the head of a Markdown file.
+_FRONT_MATTER = core.typed_dict_schema(
+    {"title": _FIELD, "description": _FIELD}, extra_behavior="forbid"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +131,8 @@ def _prose(path: Path) -> Prose:
     made = reader.convert(text)
     front = _front_matter(path, getattr(reader, "Meta", {}))
     return Prose(
-        front.title,
-        front.description,
+        front["title"],
+        front["description"],
         Markup(_tidy(made)),  # noqa: S704 - the operator's own prose, not third-party text
         tuple(
             (token["id"], html.unescape(token["name"]))
@@ -142,15 +141,17 @@ def _prose(path: Path) -> Prose:
     )
 
 
-def _front_matter(path: Path, meta: dict[str, list[str]]) -> FrontMatter:
+def _front_matter(path: Path, meta: dict[str, list[str]]) -> dict[str, str]:
+    given = {key: " ".join(lines) for key, lines in meta.items()}
     try:
-        return FrontMatter.model_validate({key: " ".join(lines) for key, lines in meta.items()})
+        front: dict[str, str] = SchemaValidator(_FRONT_MATTER).validate_python(given)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
         raise ContentError(
             f"{path}: front matter, {field}: {first['msg']}; it takes title and description"
         ) from error
+    return front
 
 
 def _tidy(made: str) -> str:
