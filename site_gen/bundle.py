@@ -6,9 +6,10 @@ import io
 import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from site_gen import disk
 from site_gen.errors import BuildError, ConfigError
@@ -28,8 +29,7 @@ KINDS = (".zip", ".html")
 _HOSTED = frozenset({urls.NOT_FOUND, "/robots.txt"})
 
 
-@dataclass(frozen=True, slots=True)
-class Kit:
+class Kit(NamedTuple):
     """What a site is rendered with beside its facts: prose, assets, folders of templates."""
 
     prose: Mapping[str, Prose]

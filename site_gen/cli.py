@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -155,6 +154,8 @@ def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
     fetched, and no output folder is touched. The browser reloads by itself, and shows what is
     wrong when the site cannot be built. Ctrl-C ends it.
     """
+    from tempfile import TemporaryDirectory
+
     from site_gen.job import Job, Mode
     from site_gen.serve import Preview, serve
 
@@ -170,7 +171,7 @@ def serve(offline: bool, archive: Path, port: int, **given: Any) -> None:
         if printing:
             commands.print_settings(job().settings)
             return
-        with tempfile.TemporaryDirectory(prefix="site-gen-") as folder:
+        with TemporaryDirectory(prefix="site-gen-") as folder:
             preview = Preview(job, given["config"] or Path("site.toml"), Path(folder) / "public")
             preview.look()
             serve(preview, port, click.echo)

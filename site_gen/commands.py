@@ -119,15 +119,13 @@ def settings_of(given: dict[str, Any], site_url: str | None = None) -> Settings:
 
     chosen = config.read(given.pop("config"), site_url)
     if given.pop("downloads", False):
-        chosen = dataclasses.replace(chosen, downloads=True)
+        chosen = chosen._replace(downloads=True)
     names = [name for name in ("templates", "static", "content") if name in given]
     for name in names:
         configured = getattr(chosen.folders, name)
         given[name] = given[name] or (Path(configured) if configured else None)
     folders = {name: str(given[name]) for name in names if given[name]}
-    return dataclasses.replace(
-        chosen, folders=dataclasses.replace(chosen.folders, **folders) if names else chosen.folders
-    )
+    return chosen._replace(folders=chosen.folders._replace(**folders))
 
 
 def print_settings(settings: Settings) -> None:

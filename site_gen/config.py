@@ -43,10 +43,10 @@ def read(path: Path | None, site_url: str | None = None) -> Settings:
     place = (path or Path(NAME)).parent
     folders = {
         kind: str(place / folder)
-        for kind, folder in _of(settings.folders).items()
+        for kind, folder in settings.folders._asdict().items()
         if folder is not None
     }
-    return _replaced(settings, site_url=own, folders=Folders(**folders))
+    return settings._replace(site_url=own, folders=Folders(**folders))
 
 
 def loads(document: Mapping[str, Any], name: str = NAME) -> Settings:
@@ -77,28 +77,22 @@ def loads(document: Mapping[str, Any], name: str = NAME) -> Settings:
 
 def dumps(settings: Settings) -> str:
     """Return settings as the text of a file that reads back equal; what is None is left out."""
-    document = {key: value for key, value in _of(settings).items() if value is not None}
+    document = {key: value for key, value in settings._asdict().items() if value is not None}
     off = document.pop("off")
     document["sources"] = {source.id: source.id not in off for source in SOURCES}
-    document["hide"] = _of(settings.hide) | {"rows": [one._asdict() for one in settings.hide.rows]}
-    document["guards"] = _of(settings.guards)
-    document["limits"] = _of(settings.limits)
+    document["hide"] = settings.hide._asdict() | {
+        "rows": [one._asdict() for one in settings.hide.rows]
+    }
+    document["guards"] = settings.guards._asdict()
+    document["limits"] = settings.limits._asdict()
     document["colours"] = {
         one.token: {"light": one.light, "dark": one.dark} for one in settings.colours
     }
     if settings.navigation is not None:
         document["navigation"] = [one._asdict() for one in settings.navigation]
     document["aliases"] = dict(settings.aliases)
-    document["folders"] = _of(settings.folders)
+    document["folders"] = settings.folders._asdict()
     return "".join(_toml(document))
-
-
-def _of(settings: Any) -> dict[str, Any]:
-    return {name: getattr(settings, name) for name in settings.__dataclass_fields__}
-
-
-def _replaced(settings: Settings, **changes: Any) -> Settings:
-    return Settings(**(_of(settings) | changes))
 
 
 def _toml(document: Mapping[str, Any]) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +132,7 @@ def asked(settings: Settings) -> tuple[Source, ...]:
 
 def sample() -> Archive:
     """Return the embedded sample: an archive of invented days."""
-    return Archive(Path(str(files("site_gen") / "sample")))
+    return Archive(Path(__file__).parent / "sample")
 
 
 def count(report: Report, catalog: Catalog, failed: Failed, stale_days: int) -> None:

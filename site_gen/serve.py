@@ -74,7 +74,7 @@ class Preview:
         try:
             job = replace(self._job(), output=self.root)
             # As the site stands at the root of its host here, and must link to itself.
-            job = replace(job, settings=replace(job.settings, site_url=None, domain=None))
+            job = replace(job, settings=job.settings._replace(site_url=None, domain=None))
             self._watched = (self._config, *_sources(job))
             stamp = tuple(_stamps(self._watched))
             build(job, Report(), lambda line: None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,8 +15,7 @@ _ADDRESS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a fetch may cost; seconds include retries."""
 
     request_seconds: float = 20
@@ -28,8 +26,7 @@ class Limits:
     pause_seconds: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Guards:
+class Guards(NamedTuple):
     """When a source is refused, beside its last good day.
 
     `rows` is the least share of that day's rows, `board_entries` the size from which a board is
@@ -51,8 +48,7 @@ class HiddenRow(NamedTuple):
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hide:
+class Hide(NamedTuple):
     """What is not shown although a source gave it: ids of boards, identifiers of models, rows."""
 
     boards: tuple[str, ...] = ()
@@ -85,8 +81,7 @@ class Colour(NamedTuple):
     dark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(NamedTuple):
     """The operator's own templates, static files and Markdown pages; None where there are none."""
 
     templates: str | None = None
@@ -94,8 +89,7 @@ class Folders:
     content: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything that the configuration file can say, with what holds where it is silent.
 
     `site_url` is the public address without a trailing slash, or None; `report_url` is where

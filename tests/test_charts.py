@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Any
@@ -548,11 +547,10 @@ def stood(*placements: tuple[str, int | None, int]) -> Model:
     """Return a model with a rank on each board, of so many rated."""
     site = sites.site_of(*ladder(3))
     board = site.catalog.boards[0]
-    return replace(
-        site.catalog.models[0],
+    return site.catalog.models[0]._replace(
         placements=tuple(
             Placement(
-                replace(board, id=title, title=title, rated=rated),
+                board._replace(id=title, title=title, rated=rated),
                 board.entries[0]._replace(rank=rank),
             )
             for title, rank, rated in placements

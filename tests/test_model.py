@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from site_gen.standings.model import Model, SourceState
+from site_gen.standings.model import Model
 from tests.sites import arena_row, board_of, catalog_of, index_row
 
 
@@ -92,10 +92,7 @@ def test_leaders_are_all_that_are_listed_first() -> None:
 def test_quarantined_is_the_sum_of_the_reasons() -> None:
     state = catalog_of(index_row("x/a", "A", 1)).sources[0]
     reasons = (("elo: absent", 2), ("win_rate: too large", 3))
-    more = SourceState(
-        **{name: getattr(state, name) for name in SourceState.__slots__ if name != "aside"},
-        aside=reasons,
-    )
+    more = state._replace(aside=reasons)
 
     assert (state.quarantined, more.quarantined) == (0, 5)
 

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
@@ -120,8 +120,7 @@ class Received:
         return len(self.rows) + len(self.aside)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """One day: its responses, a stand-in's where a source failed, and what came of each source.
 
     `sha256` is that of the archive file.

@@ -7,7 +7,7 @@ A new source is one row here, one shape in `schema` and one translation in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Params = tuple[tuple[str, str], ...]
 
@@ -15,8 +15,7 @@ TASK_TYPES = ("intelligence", "coding", "agentic")
 ARENAS = ("models", "builders", "agents")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One question to the endpoint, asked once per build.
 
     `carries_rows` is False where the answer only tells which categories a task type
@@ -46,8 +45,7 @@ class Request:
         return " ".join(f"{key}={value}" for key, value in self.params if key != "source")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A publisher of benchmarks behind the endpoint.
 
     `citation` and `home` are the fallbacks for a response whose meta gives none.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from markupsafe import Markup
 from pydantic_core import SchemaValidator, ValidationError
@@ -29,8 +27,7 @@ _FRONT_MATTER = core.typed_dict_schema(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """A Markdown file as HTML; `headings` are (id, text) of its sections."""
 
     title: str
@@ -39,8 +36,7 @@ class Prose:
     headings: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(NamedTuple):
     """A static file; its path holds a hash of its content, so that no cache can be stale."""
 
     name: str
@@ -53,8 +49,8 @@ def folders(kind: str, own: Path | None) -> tuple[Path, ...]:
 
     Ours lie inside an installed package, or at the top of a checkout.
     """
-    packaged = Path(str(files("site_gen") / kind))
-    ours = packaged if packaged.is_dir() else Path(__file__).parents[2] / kind
+    packaged = Path(__file__).parents[1] / kind
+    ours = packaged if packaged.is_dir() else packaged.parents[1] / kind
     if own is None:
         return (ours,)
     if not os.path.isdir(own):  # noqa: PTH112 - says no to a name too long, where Path raises
@@ -119,7 +115,9 @@ def _files(places: Sequence[Path]) -> dict[str, Path]:
 
 
 def _prose(path: Path) -> Prose:
-    import markdown  # a tenth of the start-up time, for builds only
+    import html  # these cost a tenth of the start-up time: for pages of prose only
+
+    import markdown
 
     try:
         text = _bytes(path).decode("utf-8-sig").replace("\r\n", "\n")

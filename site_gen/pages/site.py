@@ -28,8 +28,7 @@ class Link(NamedTuple):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file as it will be written; `path` is from the site's root and starts with a slash."""
 
     path: str

@@ -6,7 +6,6 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Context, Decimal
 from itertools import chain, count
 from typing import Any, NamedTuple
@@ -76,8 +75,8 @@ def derive(
     What `hide` names is left out after ranks are given, so that no other entry's rank changes.
     """
     listed = {source.id for source in sources}
-    snapshot = replace(
-        snapshot, received=tuple(one for one in snapshot.received if one.source in listed)
+    snapshot = snapshot._replace(
+        received=tuple(one for one in snapshot.received if one.source in listed)
     )
     states = []
     boards: list[Board] = []
@@ -303,8 +302,7 @@ def _shown(boards: Iterable[Board], hide: Hide) -> Iterator[Board]:
         kept = tuple(one for one in board.entries if one not in gone)
         names = {one.name for one in kept}
         if kept:
-            yield replace(
-                board,
+            yield board._replace(
                 entries=kept,
                 rated=sum(one.rank is not None for one in kept),
                 doubled=tuple(name for name in board.doubled if name in names),

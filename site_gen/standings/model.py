@@ -7,7 +7,6 @@ make it harmless where they write it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -18,8 +17,7 @@ Value = int | float | Decimal | None
 Kind = Literal["index", "elo", "percent", "count", "milliseconds", "price", "share", "flag"]
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """A column of figures.
 
     `key` is its name in exports, `unit` in words for readers, `kind` how it is written.
@@ -53,16 +51,14 @@ class Entry(NamedTuple):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """How a source is to be credited; `url` is None for a sample, which credits nobody."""
 
     text: str
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(NamedTuple):
     """One ranking, whatever its source.
 
     `columns` starts with the primary metric. `rated` counts entries with a rank.
@@ -111,8 +107,7 @@ class Placement(NamedTuple):
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """All that is shown of one exact slug.
 
     `title` is what its variants are called together, `stems` are the beginnings that its
@@ -145,8 +140,7 @@ class Model:
         return rest or None
 
 
-@dataclass(frozen=True, slots=True)
-class Lab:
+class Lab(NamedTuple):
     """Who made a model: the slug's text before the slash, and its name."""
 
     id: str
@@ -155,8 +149,7 @@ class Lab:
     models: tuple[Model, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TaskType:
+class TaskType(NamedTuple):
     """A kind of work: the board of its index, and the arena boards mapped to it."""
 
     id: str
@@ -165,8 +158,7 @@ class TaskType:
     related: tuple[Board, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Arena:
+class Arena(NamedTuple):
     """An arena with its boards, one per category."""
 
     id: str
@@ -175,8 +167,7 @@ class Arena:
     boards: tuple[Board, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceState:
+class SourceState(NamedTuple):
     """A source today: credit, times, rows received and shown, and what came of the fetch.
 
     `as_of` is the oldest among its responses with rows, as received; None with no data.
@@ -200,8 +191,7 @@ class SourceState:
         return sum(count for _, count in self.aside)
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(NamedTuple):
     """Everything a site of one day shows."""
 
     date: date
