@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +23,14 @@ WEBSITE = "design-arena.models.website"
 INTELLIGENCE = "artificial-analysis.intelligence"
 TEXT = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20)
 COLOUR = st.from_regex("#[0-9a-f]{6}", fullmatch=True)
-SETTINGS = st.builds(
+
+
+def made(kind: Callable[..., Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Return what has these fields, and every other as it is by itself."""
+    return st.fixed_dictionaries(fields).map(lambda given: kind(**given))
+
+
+SETTINGS = made(
     Settings,
     title=TEXT,
     description=TEXT,
@@ -33,14 +42,14 @@ SETTINGS = st.builds(
     mix=st.tuples(st.integers(1, 9), st.integers(0, 9)),
     fetch_times=st.sampled_from([(), ("05:17", "11:43")]),
     off=st.sampled_from([(), ("design-arena",)]),
-    hide=st.builds(
+    hide=made(
         Hide,
         boards=st.lists(TEXT, max_size=2).map(tuple),
         rows=st.lists(
             st.builds(HiddenRow, TEXT, st.none() | TEXT, st.none() | TEXT), max_size=2
         ).map(tuple),
     ),
-    guards=st.builds(Guards, rows=st.floats(0, 1), days_alike=st.integers(2, 30)),
+    guards=made(Guards, rows=st.floats(0, 1), days_alike=st.integers(2, 30)),
     colours=st.lists(
         st.builds(Colour, st.sampled_from(["ink", "paper"]), COLOUR, COLOUR),
         unique_by=lambda one: one.token,
