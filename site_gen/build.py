@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
 
+from jinja2 import FileSystemLoader
+
 from site_gen import books, bundle, gather, unchanged
 from site_gen.errors import ArchiveError, BuildError, ConfigError
 from site_gen.intake.archive import Archive
 from site_gen.job import Job, Say, Watch
-from site_gen.output import folder
+from site_gen.output import compiled, folder
 from site_gen.output.check import Check
 from site_gen.output.folder import check_output, replacing
 from site_gen.output.fresh import Fresh
@@ -39,7 +42,8 @@ def build(job: Job, report: Report, say: Say) -> Site:
     spared = job.asked and job.mode != "live"
     inputs = unchanged.look(job.asked, (job.archive, *own)) if spared else None
 
-    site = gather.site_of(job, report, say, watch)
+    with _ahead(job):
+        site = gather.site_of(job, report, say, watch)
     # Wall: from here on nothing is learned, only shown.
     with replacing(job.output) as fresh:
         _write_pages(job, site, fresh, report, watch)
@@ -137,6 +141,20 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
         raise BuildError(f"the site would be broken: {problems[0]}{more}")
 
 
+def _ahead(job: Job) -> AbstractContextManager[None]:
+    """Return what has templates compiled while facts are gathered, where a core is free for it."""
+    if job.jobs == 1 or _cores() == 1:
+        return nullcontext()
+    loader = FileSystemLoader(content.folders("templates", job.templates))
+    return compiled.ahead(loader, sorted(presence.PAGE_TYPES))
+
+
+def _cores() -> int:
+    """Return how many processes can run at once: one, where the system does not tell."""
+    # Only Linux tells; elsewhere, as on macOS, libraries of the system may not bear a fork.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
 def _jobs(job: Job, site: Site) -> int:
     """Return how many processes are to write pages: one, where there are few."""
     if job.jobs:
@@ -145,6 +163,4 @@ def _jobs(job: Job, site: Site) -> int:
     light = {"data", "history"} <= set(job.settings.leave_out)
     if len(site.catalog.models) + len(site.catalog.boards) < (10 * MANY if light else MANY):
         return 1
-    # Only Linux tells; elsewhere, as on macOS, libraries of the system may not bear a fork.
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    return min(cores, JOBS_MOST)
+    return min(_cores(), JOBS_MOST)

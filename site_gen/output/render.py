@@ -9,23 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from jinja2 import (
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    Template,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)
-from jinja2.runtime import Context
+from jinja2 import FileSystemLoader, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
 
 from site_gen.errors import BuildError
+from site_gen.output import compiled
 from site_gen.pages import (
-    cells,
     changes,
     colours,
     embed,
@@ -40,22 +30,9 @@ from site_gen.pages import (
 )
 from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import Draft, File, Later, Page, Site
-from site_gen.text import plain
 
 STYLE = "site.css"
 _END = re.compile("</(?:style|script)", re.IGNORECASE)
-
-
-class _Context(Context):
-    """What a template draws on; what is made later is made when it asks."""
-
-    def resolve_or_missing(self, key: str) -> Any:
-        value = super().resolve_or_missing(key)
-        return value() if type(value) is Later else value
-
-
-class _Environment(Environment):
-    context_class = _Context
 
 
 class Renderer:
@@ -75,21 +52,7 @@ class Renderer:
         if colours.NAME in assets:
             self._style += self._text(colours.NAME)
         self._templates: dict[str, Template] = {}
-        self._environment = _Environment(
-            loader=FileSystemLoader(places),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.filters |= {
-            "day": cells.day,
-            "age": cells.age,
-            "plain": plain,
-            "bdi": cells.bdi,
-            "moment": navigation.moment,
-        }
+        self._environment = compiled.environment(FileSystemLoader(places))
         self._environment.globals |= {
             "site": site,
             "settings": site.settings,

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -125,7 +126,11 @@ def _prose(path: Path) -> Prose:
         raise ContentError(f"{path}: not UTF-8 ({error.reason} at byte {error.start})") from error
     if not text.startswith("---\n"):
         raise ContentError(f"{path}: no front matter; start it with ---, title, description, ---")
-    reader = markdown.Markdown(extensions=_EXTENSIONS)
+    # As objects: for a name the whole system is asked who offers an extension so called.
+    extensions = [
+        import_module(f"markdown.extensions.{name}").makeExtension() for name in _EXTENSIONS
+    ]
+    reader = markdown.Markdown(extensions=extensions)
     made = reader.convert(text)
     front = _front_matter(path, getattr(reader, "Meta", {}))
     return Prose(
