@@ -13,6 +13,9 @@ UPGRADE ?= --upgrade
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 BUILD_SAMPLE = $(BIN)/site-gen build --sample --output "$(OUTPUT)"
+# pip compiles what it copies, but not what stays here; nor does Python under PYTHONDONTWRITEBYTECODE,
+# as in many containers, and then starts 0.1 s later each time.
+COMPILED = $(BIN)/python -m compileall -q site_gen
 PYTEST = $(BIN)/python -m pytest -n auto
 # Extras stay: pip before 24 does not see that a pin without one holds what asks for `coverage[toml]`.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -40,9 +43,11 @@ serve: $(RUNTIME) ## show the sample on port 8000, built again on every change
 	@$(BIN)/site-gen serve --port $(PORT)
 
 test: lint browser markup ## what CI runs: style, types, workflows, then all tests but the slow ones
+	$(COMPILED)
 	$(PYTEST) -m "not slow" $(TESTS)
 
 test-all: lint browser markup ## the same with the slow tests, and a floor under the coverage
+	$(COMPILED)
 	$(PYTEST) --cov --cov-report=term $(TESTS)
 
 lint: $(DEVELOPMENT) ## style, types, spelling, workflows
@@ -106,7 +111,8 @@ format: $(DEVELOPMENT) ## put the code into its one shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(DEVELOPMENT) ## write docs/reliability.md from the tests
+docs: $(DEVELOPMENT) ## write docs/reliability.md from the tests, and the schemas of the downloads
+	$(BIN)/python -m tests.schemas
 	$(BIN)/python -m pytest --collect-only --quiet --fault-table=docs/reliability.md > /dev/null
 
 pins: $(DEVELOPMENT) ## renew requirements.txt and requirements-dev.txt
@@ -134,6 +140,7 @@ $(VENV):
 $(RUNTIME): $(VENV) requirements.txt pyproject.toml site_gen/__init__.py
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(COMPILED)
 	@touch $@
 
 $(DEVELOPMENT): $(RUNTIME) requirements-dev.txt

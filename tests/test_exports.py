@@ -215,6 +215,12 @@ def test_numbers_are_as_received(value: float) -> None:
 # Shapes
 
 
+def test_schemas_are_those_of_the_shapes() -> None:
+    kept = {path.name: path.read_text("utf-8") for path in schemas.FOLDER.iterdir()}
+
+    assert kept == schemas.texts(), "run `python -m tests.schemas`"
+
+
 def test_schemas_are_schemas(site: Path) -> None:
     names = sorted(path.name for path in (site / "data/v1/schema").iterdir())
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from site_gen.pages import (
     bounds,
@@ -30,31 +30,23 @@ from site_gen.pages.site import Draft, File, Link, Page, Site
 from site_gen.standings.model import Board, Metric, Model, Value
 from site_gen.text import plain
 
-SCHEMAS: dict[str, TypeAdapter[Any]] = {
-    "board": formats.BOARD,
-    "index": formats.INDEX,
-    "models": formats.MODELS,
-    "status": formats.STATUS,
-}
+# Written from the shapes in `formats` by `python -m tests.schemas`, not anew in every build.
+SCHEMAS = ("board", "index", "models", "status")
+_SCHEMAS = Path(__file__).parent / "schemas"
 _KINDS = (("CSV", "csv"), ("JSON", "json"), ("Markdown", "md"))
 
 
 def files(site: Site) -> Iterator[File | Draft]:
     """Yield all downloads."""
     for board in site.catalog.boards:
-        yield _json(urls.export(board, "json"), formats.BOARD, partial(_board, site, board))
+        yield _json(urls.export(board, "json"), partial(_board, site, board))
         yield Draft(urls.export(board, "csv"), partial(sheets.board, site, board))
     yield Draft(f"{urls.V1}/boards.csv", partial(sheets.whole, site))
-    yield _json(f"{urls.V1}/index.json", formats.INDEX, partial(_index, site))
-    yield _json(f"{urls.V1}/models.json", formats.MODELS, partial(_models, site))
-    yield _json(f"{urls.V1}/status.json", formats.STATUS, partial(_status, site))
-    for name, shape in SCHEMAS.items():
-        schema = {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **shape.json_schema(mode="serialization"),
-        }
-        text = json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False)
-        yield File(f"{urls.V1}/schema/{name}.json", f"{text}\n".encode())
+    yield _json(f"{urls.V1}/index.json", partial(_index, site))
+    yield _json(f"{urls.V1}/models.json", partial(_models, site))
+    yield _json(f"{urls.V1}/status.json", partial(_status, site))
+    for name in SCHEMAS:
+        yield File(f"{urls.V1}/schema/{name}.json", (_SCHEMAS / f"{name}.json").read_bytes())
 
 
 def page(site: Site, prose: Any) -> Page:
@@ -76,7 +68,7 @@ def page(site: Site, prose: Any) -> Page:
         context={
             "prose": prose,
             "boards": boards,
-            "schemas": list(SCHEMAS),
+            "schemas": SCHEMAS,
             "recorded": list(islice(_recorded(site), bounds.LINES)),
             "feeds": [Link(one.title, urls.arena_feed(one)) for one in site.catalog.arenas],
             "example": site.catalog.boards[0] if site.catalog.boards else None,
@@ -97,8 +89,8 @@ def _recorded(site: Site) -> Iterator[tuple[str, str, list[Link]]]:
         yield one.board, naming.titled(site, one.board), links
 
 
-def _json(path: str, shape: TypeAdapter[Any], content: Callable[[], Any]) -> Draft:
-    return Draft(path, lambda: shape.dump_json(content(), indent=1, ensure_ascii=False) + b"\n")
+def _json(path: str, content: Callable[[], Any]) -> Draft:
+    return Draft(path, lambda: to_json(content(), indent=1) + b"\n")
 
 
 def _board(site: Site, board: Board) -> formats.BoardFile:
