@@ -143,10 +143,11 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
 
 def _ahead(job: Job) -> AbstractContextManager[None]:
     """Return what has templates compiled while facts are gathered, where a core is free for it."""
-    if job.jobs == 1 or _cores() == 1:
+    # Who brings templates may bring them all, and small ones: then it costs more than it saves.
+    if job.templates or job.jobs == 1 or _cores() == 1:
         return nullcontext()
     loader = FileSystemLoader(content.folders("templates", job.templates))
-    return compiled.ahead(loader, sorted(presence.PAGE_TYPES))
+    return compiled.ahead(loader)
 
 
 def _cores() -> int:

@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator
 
 from site_gen.pages import exports
 from site_gen.sample import day as sample_day
-from tests import command
+from tests import command, schemas
 from tests.double import ATTRIBUTIONS
 from tests.sites import (
     AS_OF,

@@ -144,17 +144,20 @@ build.plan = twice
     assert failure(two) == failure(one)
 
 
-@pytest.mark.parametrize("lack", ["fork", "pipes", "processes", "threads"])
+@pytest.mark.parametrize(
+    "lack", ["helper", "fork", "pipes", "all pipes", "processes", "all processes", "threads"]
+)
 def test_one_process_does_it_where_no_more_can_be_had(
     small: Path, tmp_path: Path, lack: str
 ) -> None:
     body = {
+        "helper": "from site_gen.output import compiled; compiled._compiled = None",
         "fork": "press.get_all_start_methods = lambda: ['spawn']",
         "pipes": """
 import multiprocessing.context
 def pipe(self, own=multiprocessing.context.ForkContext.Pipe, count=[]):
     count.append(1)
-    if len(count) > 1:
+    if len(count) > {most}:
         raise OSError(24, "Too many open files")
     return own(self)
 multiprocessing.context.ForkContext.Pipe = pipe
@@ -169,7 +172,7 @@ press.Press.run = run
 import multiprocessing.context
 def start(self, own=multiprocessing.context.ForkProcess.start, count=[]):
     count.append(1)
-    if len(count) > 1:
+    if len(count) > {most}:
         raise BlockingIOError(11, "Resource temporarily unavailable")
     own(self)
 multiprocessing.context.ForkProcess.start = start
@@ -178,8 +181,27 @@ multiprocessing.context.ForkProcess.start = start
 import threading
 threading.Thread(target=threading.Event().wait, daemon=True).start()
 """,
-    }[lack]
+    }[lack.removeprefix("all ")]
+    # The first is for compiling templates.
+    body = body.replace("{most}", "0" if lack.startswith("all ") else "2")
 
+    done = spoilt(tmp_path, body)
+
+    assert done.exit == 0, done.err
+    assert tree(tmp_path / "public") == tree(small / "public")
+
+
+def test_templates_are_compiled_by_a_process_of_their_own(small: Path, tmp_path: Path) -> None:
+    body = """
+import jinja2
+here = os.getpid()
+def compile(self, *given, own=jinja2.Environment.compile, **more):
+    if os.getpid() == here:
+        sys.exit("compiled again")
+    return own(self, *given, **more)
+jinja2.Environment.compile = compile
+os.sched_getaffinity = lambda _: {0, 1}
+"""
     done = spoilt(tmp_path, body)
 
     assert done.exit == 0, done.err

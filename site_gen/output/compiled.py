@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import marshal
-import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import CodeType
+from typing import TYPE_CHECKING
 
-from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateError
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined
 from jinja2.bccache import Bucket
-from jinja2.meta import find_referenced_templates
 from jinja2.runtime import Context
 
 from site_gen.pages import cells, navigation
 from site_gen.pages.site import Later
 from site_gen.text import plain
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 
 class _Context(Context):
@@ -73,54 +76,52 @@ def environment(loader: BaseLoader) -> Environment:
 
 
 @contextmanager
-def ahead(loader: BaseLoader, names: Iterable[str]) -> Iterator[None]:
-    """Have templates, with those that they use, compiled while the block runs.
+def ahead(loader: BaseLoader) -> Iterator[None]:
+    """Have all templates compiled while the block runs.
 
     What a process of its own cannot do is done when it is used, which also tells what is wrong.
     """
-    # A copy of a process with threads may wait for ever for what one of them held.
-    if _KEPT.codes or not hasattr(os, "fork") or threading.active_count() > 1:
+    if _KEPT.codes or not (helper := _started(loader)):
         yield
         return
-    end, own = os.pipe()
+    process, end = helper
     try:
-        process = os.fork()
-    except OSError:
-        process = -1
-    if process == 0:
-        try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-            os.close(end)
-            with os.fdopen(own, "wb") as out:
-                out.write(marshal.dumps(_compiled(loader, names)))
-        finally:
-            os._exit(0)
-    os.close(own)
-    with os.fdopen(end, "rb") as told:
-        try:
-            yield
-            with suppress(EOFError, ValueError, TypeError):
-                _KEPT.codes |= marshal.loads(told.read())  # noqa: S302 - our own process's
-        finally:
-            if process > 0:
-                os.kill(process, signal.SIGKILL)
-                os.waitpid(process, 0)
+        yield
+        with suppress(EOFError, OSError):
+            _KEPT.codes |= marshal.loads(end.recv_bytes())  # noqa: S302 - our own process's
+    finally:
+        end.close()
+        process.kill()
+        process.join()
 
 
-def _compiled(loader: BaseLoader, names: Iterable[str]) -> dict[str, tuple[str, CodeType]]:
-    """Return the code of templates and of those that they use, by their keys in the cache."""
+def _started(loader: BaseLoader) -> tuple[BaseProcess, Connection] | None:
+    """Return a process that compiles, and where it tells; None when none can be had."""
+    # A copy of a process with threads may wait for ever for what one of them held.
+    if threading.active_count() > 1:
+        return None
+    from multiprocessing import get_context  # costs a tenth of a small build
+
+    context = get_context("fork")
+    with suppress(OSError):
+        end, own = context.Pipe()
+        process = context.Process(target=_send, args=(own, loader))
+        with own:
+            process.start()
+        return process, end
+    return None
+
+
+def _send(own: Connection, loader: BaseLoader) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
+    with suppress(Exception):  # the parent meets it too, and tells
+        own.send_bytes(marshal.dumps(_compiled(loader)))
+
+
+def _compiled(loader: BaseLoader) -> dict[str, tuple[str, CodeType]]:
+    """Return the code of all templates by their keys in the cache."""
     made = environment(loader)
-    left, seen = [*names], set[str | None]()
-    while left:
-        name = left.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        with suppress(TemplateError):
-            source, file, _ = loader.get_source(made, name)
-            tree = made.parse(source, name, file)
-            left += filter(None, find_referenced_templates(tree))
-            bucket = _KEPT.get_bucket(made, name, file, source)
-            bucket.code = made.compile(tree, name, file)
-            _KEPT.set_bucket(bucket)
+    for name in loader.list_templates():
+        if name.endswith(".html"):
+            made.get_template(name)
     return _KEPT.codes

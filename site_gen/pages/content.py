@@ -90,6 +90,11 @@ def extra_pages(places: Sequence[Path]) -> tuple[str, ...]:
     )
 
 
+def schema(name: str) -> bytes:
+    """Return the JSON Schema of a download, as the package has it."""
+    return (Path(__file__).parent / "schemas" / f"{name}.json").read_bytes()
+
+
 def _is_empty(path: Path) -> bool:
     return not _bytes(path).strip()
 

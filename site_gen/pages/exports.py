@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_json
@@ -16,6 +15,7 @@ from site_gen.pages import (
     cells,
     changes,
     computed,
+    content,
     feeds,
     formats,
     naming,
@@ -32,7 +32,6 @@ from site_gen.text import plain
 
 # Written from the shapes in `formats` by `python -m tests.schemas`, not anew in every build.
 SCHEMAS = ("board", "index", "models", "status")
-_SCHEMAS = Path(__file__).parent / "schemas"
 _KINDS = (("CSV", "csv"), ("JSON", "json"), ("Markdown", "md"))
 
 
@@ -46,7 +45,7 @@ def files(site: Site) -> Iterator[File | Draft]:
     yield _json(f"{urls.V1}/models.json", partial(_models, site))
     yield _json(f"{urls.V1}/status.json", partial(_status, site))
     for name in SCHEMAS:
-        yield File(f"{urls.V1}/schema/{name}.json", (_SCHEMAS / f"{name}.json").read_bytes())
+        yield File(f"{urls.V1}/schema/{name}.json", content.schema(name))
 
 
 def page(site: Site, prose: Any) -> Page:
@@ -89,8 +88,8 @@ def _recorded(site: Site) -> Iterator[tuple[str, str, list[Link]]]:
         yield one.board, naming.titled(site, one.board), links
 
 
-def _json(path: str, content: Callable[[], Any]) -> Draft:
-    return Draft(path, lambda: to_json(content(), indent=1) + b"\n")
+def _json(path: str, told: Callable[[], Any]) -> Draft:
+    return Draft(path, lambda: to_json(told(), indent=1) + b"\n")
 
 
 def _board(site: Site, board: Board) -> formats.BoardFile:
