@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -85,6 +84,8 @@ def check_file(output: Path, apart: Sequence[Path]) -> None:
 
 def zipped(site: Site, kit: Kit) -> bytes:
     """Return a site as a .zip of one folder, with index.html to start from; no two differ."""
+    import zipfile  # for copies only, as few builds make them
+
     site = replace(site, bundled=True, copies=())
     name, day = _name(site), site.catalog.date
     out, sums = io.BytesIO(), {}

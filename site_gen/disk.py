@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 from collections.abc import Iterator
@@ -50,6 +49,8 @@ def sync_folder(folder: Path) -> None:
 
 def exchange(one: Path, other: Path) -> bool:
     """Swap two names in one step; return False where the system has no such step."""
+    import ctypes  # a first build has nothing to swap
+
     try:
         call = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError):

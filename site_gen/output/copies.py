@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +35,8 @@ def _sums(path: Path | None) -> dict[str, str]:
 
 
 def _unpacked(path: Path, inspect: Inspect) -> Iterator[str]:
+    import zipfile  # for copies only, as few sites have them
+
     with TemporaryDirectory(prefix="site-gen-") as place:
         try:
             with zipfile.ZipFile(path) as packed:
