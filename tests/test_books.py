@@ -8,6 +8,7 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from site_gen.readers import Reader
 from site_gen.standings.history import model, shifts
 from site_gen.standings.history.chronicle import derive
 from site_gen.standings.history.days import Key
-from site_gen.standings.history.model import History, Run
+from site_gen.standings.history.model import BoardHistory, History, Run, Series
+from site_gen.standings.history.stretches import Point, sample, stretches
 from tests.command import tree
 from tests.days import later, write
 from tests.sites import Row, arena_row, index_row
@@ -144,6 +146,42 @@ def test_month_s_ends_tell_what_the_runs_do(grown: Path) -> None:
                 assert run
                 assert (run.rank, run.value) == (rank, value)
                 assert always == all(lines[number].on(one) for one in month)
+
+
+@pytest.mark.parametrize("most", [8, 30, 200])
+def test_what_is_drawn_is_what_the_runs_tell(grown: Path, most: int) -> None:
+    found, told = books.read(Archive(grown), later(DAYS)), derived(Archive(grown))
+
+    for id, board in found.boards.items():
+        for start in (date.min, later(40)):
+            drawn = sample(board, start, most)
+            ends = [board.days[board.ends[one].at] for one in drawn.ends]
+            days = ends + [board.days[place] for place in drawn.places]
+            assert days == sorted({*days})
+            assert len(days) == len(drawn) <= most
+            assert (days[0], days[-1]) == (drawn.first, board.days[-1])
+            assert drawn.thinned == (len(days) < sum(one >= days[0] for one in board.days))
+            for key, line in board.timelines.items():
+                runs = told.boards[id].timelines[key].runs
+                assert stretches(drawn, line) == _drawn(board, days, runs)
+
+
+def _drawn(board: BoardHistory, days: list[date], runs: Series) -> list[list[Point]]:
+    """Return ranks on days, those together between which an entry was rated on every day."""
+    found: list[list[Point]] = []
+    for before, day in zip([None, *days], days, strict=False):
+        run = runs.on(day)
+        if run is None:
+            continue
+        apart = (day - before).days if before else 0
+        always = all(runs.on(day - timedelta(one)) for one in range(apart + 1))
+        if not before or not always or board.broken(before, day):
+            found.append([])
+        own = found[-1]
+        if len(own) > 1 and own[-1].rank == own[-2].rank == run.rank:
+            own.pop()
+        own.append(Point(day, run.rank))
+    return found
 
 
 @pytest.mark.parametrize("at", [20, -400, -9])

@@ -10,7 +10,17 @@ from site_gen.pages import cells
 from site_gen.pages.charts import scales, shapes
 from site_gen.pages.charts.lettering import cut, text_width
 from site_gen.pages.charts.shapes import NARROW, WIDE, Aside, Chart, Label, Layout, Mark
-from site_gen.pages.charts.ways import DAYS_LEAST, POINTS, Ways, broken, classed, scale, ticks, ways
+from site_gen.pages.charts.ways import (
+    DAYS_LEAST,
+    POINTS,
+    THINNED,
+    Ways,
+    broken,
+    classed,
+    scale,
+    ticks,
+    ways,
+)
 from site_gen.standings.history.model import History, Timeline
 from site_gen.standings.history.stretches import Stretch, days_of, sample, stretches
 
@@ -62,7 +72,8 @@ def of_model(history: History, lines: Sequence[Timeline]) -> Chart | None:
     return Chart(
         "history",
         "How did its rank change?",
-        "Rank of its highest-placed entry on each board, first above; each board on its own scale",
+        "Rank of its highest-placed entry on each board, first above; each board on its own scale"
+        f"{THINNED if any(one.thinned for _, one, _ in drawn) else ''}",
         "; ".join(_said(one) for one in shown) + ".",
         "",
         "",

@@ -17,6 +17,7 @@ from site_gen.standings.history.stretches import Stretch
 
 DAYS_LEAST = 3  # fewer make no picture
 POINTS = 120  # of a line at most: older days are thinned
+THINNED = "; of older days only some are drawn"
 WHY = {
     "gap": "no day in the archive for more than three weeks",
     "coverage-break": "many entries were no longer rated",

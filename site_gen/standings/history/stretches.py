@@ -51,6 +51,11 @@ class Sample(NamedTuple):
         """The newest of the board's days."""
         return self.board.days[-1]
 
+    @property
+    def thinned(self) -> bool:
+        """Whether days between the first and the last were left out."""
+        return len(self) < len(self.board.days) - bisect_left(self.board.days, self.first)
+
 
 def sample(board: BoardHistory, start: date, most: int) -> Sample:
     """Return the days of a board from a day on, of more than `most` the newer and some.
