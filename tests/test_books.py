@@ -155,7 +155,7 @@ def test_what_is_drawn_is_what_the_runs_tell(grown: Path, most: int) -> None:
     for id, board in found.boards.items():
         for start in (date.min, later(40)):
             drawn = sample(board, start, most)
-            ends = [board.days[board.ends[one].at] for one in drawn.ends]
+            ends = [board.days[one.place] for one in drawn.ends]
             days = ends + [board.days[place] for place in drawn.places]
             assert days == sorted({*days})
             assert len(days) == len(drawn) <= most

@@ -99,7 +99,9 @@ class _Maker:
             if (events := [event for event in one.events if _concerns(event, ids, whole)])
         }
         moved = {day for id in ids for day in self._counts[id]}
-        days = sorted({*told, *moved})[-ENTRIES:]
+        every = sorted({*told, *moved})
+        since = max((board.since for board in boards), default=date.min)
+        days = [day for day in every if day >= since][-ENTRIES:]  # of the months at hand
         named = shifts.of_days(alone, days) if alone else {}
         entries = [
             self._entry(path, page, day, self._content(day, told.get(day, []), boards, named))
@@ -109,7 +111,7 @@ class _Maker:
         head = [
             f"<id>{_id(self._site, path)}</id>",
             f"<title>{_text(plain(title))}</title>",
-            f"<updated>{_stamp(max(days, default=first))}</updated>",
+            f"<updated>{_stamp(every[-1] if every else first)}</updated>",
             f"<author><name>{_text(self._site.settings.title)}</name></author>",
             *self._links((("self", path), ("alternate", page))),
             f"<rights>{_text(terms.notice(self._site))}</rights>",

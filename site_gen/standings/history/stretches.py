@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
-from site_gen.standings.history.model import BoardHistory, Timeline
+from site_gen.standings.history.model import BoardHistory, Ends, Timeline
 
 _DAY = timedelta(days=1)
 
@@ -24,17 +24,28 @@ class Point(NamedTuple):
 Stretch = list[Point]
 
 
-class Sample(NamedTuple):
-    """Some of a board's days: places among all of them, and the stretch of each.
+class End(NamedTuple):
+    """A board's last day of a month by its place: who was rated then, by number, and their ranks.
 
-    Days of one stretch follow each other day by day, with no break between. `ends` are which of
-    the board's ends of months are among them, `places` the days after those.
+    `always` are those of them who were on every day since the end that was sampled before.
+    """
+
+    place: int
+    rank: Mapping[int, int]
+    always: Container[int]
+
+
+class Sample(NamedTuple):
+    """Some of a board's days: ends of months first, then the `places` of later ones.
+
+    `stretch` has a number for every day of the board: days of the same follow each other day by
+    day, with no break between.
     """
 
     board: BoardHistory
-    ends: Sequence[int]
+    ends: Sequence[End]
     places: Sequence[int]
-    stretch: Sequence[int]  # of every day of the board
+    stretch: Sequence[int]
 
     def __len__(self) -> int:
         """Return how many days there are."""
@@ -43,8 +54,7 @@ class Sample(NamedTuple):
     @property
     def first(self) -> date:
         """The first of the days."""
-        at = self.board.ends[self.ends[0]].at if self.ends else self.places[0]
-        return self.board.days[at]
+        return self.board.days[self.ends[0].place if self.ends else self.places[0]]
 
     @property
     def last(self) -> date:
@@ -71,9 +81,7 @@ def sample(board: BoardHistory, start: date, most: int) -> Sample:
 
 
 def _sampled(board: BoardHistory, start: date, most: int) -> Sample:
-    ends = [at for at, end in enumerate(board.ends) if board.days[end.at] >= start]
-    every = -(-len(ends) // (most // 2)) or 1
-    ends = ends[::-every][::-1]
+    ends = list(_ends([one for one in board.ends if board.days[one.at] >= start], most // 2))
     places: Sequence[int] = range(bisect_left(board.days, max(start, board.since)), len(board.days))
     room = most - len(ends)
     if len(places) > room:
@@ -88,24 +96,15 @@ def _sampled(board: BoardHistory, start: date, most: int) -> Sample:
     return Sample(board, ends, places, numbers)
 
 
-class _Pen:
-    """Writes points down, stretch by stretch."""
-
-    def __init__(self, drawn: Sample) -> None:
-        self._days, self._numbers = drawn.board.days, drawn.stretch
-        self.found: list[Stretch] = []
-        self._number = -1
-
-    def put(self, place: int, rank: int, joined: bool) -> None:
-        """Add a day's rank, to the same stretch where the days are `joined`, of one by number."""
-        number = self._numbers[place]
-        if not joined or number != self._number:
-            self.found.append([])
-        self._number = number
-        stretch = self.found[-1]
-        if len(stretch) > 1 and stretch[-1].rank == stretch[-2].rank == rank:
-            stretch.pop()
-        stretch.append(Point(self._days[place], rank))
+def _ends(found: Sequence[Ends], most: int) -> Iterator[End]:
+    """Yield ends of months, of more than so many some, evenly spread, the newest among them."""
+    every = -(-len(found) // most)
+    always: set[int] = set()
+    for at, one in enumerate(found):
+        here = set(compress(one.number, one.always))
+        always = always & here if at and (len(found) - at) % every != 0 else here
+        if (len(found) - 1 - at) % every == 0:
+            yield End(one.at, dict(zip(one.number, one.rank, strict=True)), always)
 
 
 def stretches(drawn: Sample, line: Timeline) -> list[Stretch]:
@@ -113,39 +112,48 @@ def stretches(drawn: Sample, line: Timeline) -> list[Stretch]:
 
     Of days in a row with one rank the first and the last are told.
     """
-    pen = _Pen(drawn)
-    joined = _put_ends(pen, drawn, line)
-    first, last, rank = line.runs.first, line.runs.last, line.runs.rank
+    found: list[Stretch] = []
+    stretch: Stretch = []
+    days, numbers = drawn.board.days, drawn.stretch
+    before = -1  # the number of the stretch that was written to last
+    for place, rank, joined in chain(_at_ends(drawn, line), _by_runs(drawn, line)):
+        number = numbers[place]
+        if not joined or number != before:
+            stretch = []
+            found.append(stretch)
+            before = number
+        if len(stretch) > 1 and stretch[-1].rank == stretch[-2].rank == rank:
+            stretch[-1] = Point(days[place], rank)
+        else:
+            stretch.append(Point(days[place], rank))
+    return found
+
+
+_Drawn = tuple[int, int, bool]  # place, rank, and whether rated always since the one before
+
+
+def _at_ends(drawn: Sample, line: Timeline) -> Iterator[_Drawn]:
+    joined, number = False, line.number
+    for place, ranks, always in drawn.ends:
+        rank = ranks.get(number)
+        if rank is not None:
+            yield place, rank, joined and number in always
+        joined = rank is not None
+
+
+def _by_runs(drawn: Sample, line: Timeline) -> Iterator[_Drawn]:
+    first, last, ranks = line.runs.first, line.runs.last, line.runs.rank
     unbroken = sum(first[1:]) - sum(last[:-1]) == len(first) - 1  # no day without it
     at, before = 0, -1
-    if joined:
-        before = bisect_right(first, drawn.board.ends[drawn.ends[-1]].at) - 1
+    if drawn.ends and line.number in drawn.ends[-1].rank:
+        before = bisect_right(first, drawn.ends[-1].place) - 1
     for place in drawn.places:
         at = bisect_right(first, place, at) - 1
         if at < 0 or place > last[at]:
             at = max(at, 0)
             continue
-        pen.put(place, rank[at], before >= 0 and (unbroken or _always(first, last, before, at)))
+        yield place, ranks[at], before >= 0 and (unbroken or _always(first, last, before, at))
         before = at
-    return pen.found
-
-
-def _put_ends(pen: _Pen, drawn: Sample, line: Timeline) -> bool:
-    """Write down an entry's ranks at ends of months; tell whether it was rated at the last."""
-    if not drawn.ends:
-        return False
-    wanted, joined = set(drawn.ends), False
-    there = False
-    for one in range(drawn.ends[0], len(drawn.board.ends)):
-        end = drawn.board.ends[one]
-        at = bisect_left(end.number, line.number)
-        there = at < len(end.number) and end.number[at] == line.number
-        joined = joined and there and bool(end.always[at])
-        if one in wanted:
-            if there:
-                pen.put(end.at, end.rank[at], joined)
-            joined = there
-    return joined
 
 
 def days_of(found: Iterable[Stretch]) -> int:
