@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from site_gen.standings.history import columns
@@ -282,6 +283,7 @@ def _load_price(told: list[str] | None) -> Price | None:
     return (Decimal(told[0]), Decimal(told[1])) if told else None
 
 
+@cache
 def _day(text: str) -> date:
     return date.fromisoformat(text)
 
