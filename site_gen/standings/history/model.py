@@ -125,10 +125,15 @@ class Series:
 
     def on(self, day: date) -> Run | None:
         """Return the run that holds on a day of the board, None when it is unrated then."""
-        found = self.reaching(bisect_left(self.days, day))
-        at = bisect_right(found.first, day, key=self.days.__getitem__) - 1
-        run = found[at] if at >= 0 else None
-        return run if run and day <= run.last else None
+        place = bisect_left(self.days, day)
+        found = self.reaching(place)
+        at = found.holding(place)
+        return None if at is None else found[at]
+
+    def holding(self, place: int) -> int | None:
+        """Return which of these runs holds at a place of the days, None where none does."""
+        at = bisect_right(self.first, place) - 1
+        return at if at >= 0 and place <= self.last[at] else None
 
 
 class Ends(NamedTuple):
