@@ -36,6 +36,7 @@ from site_gen.pages import (
     navigation,
     presence,
     recent,
+    search,
     sharing,
     sources,
     terms,
@@ -154,7 +155,7 @@ class Renderer:
         told = (
             unchanged.code(),
             content.digest(self._places[-1]),
-            sorted(asset.path for asset in self._assets.values()),
+            sorted(one.path for one in self._assets.values() if one.name != search.NAME),
             site.settings,
             sorted(site.off),
             site.extra,
