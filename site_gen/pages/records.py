@@ -65,7 +65,11 @@ def _places(board: BoardHistory, year: int) -> tuple[int, int]:
 
 def years(board: BoardHistory) -> list[int]:
     """Return the years in which a board has days."""
-    return sorted({day.year for day in board.days})
+    found, at = [], 0
+    while at < len(board.days):
+        found.append(board.days[at].year)
+        at = bisect_right(board.days, date(found[-1], 12, 31))
+    return found
 
 
 class _Figures(dict[float, str]):
