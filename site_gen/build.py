@@ -104,7 +104,7 @@ def _kit(job: Job, site: Site) -> bundle.Kit:
         prose = content.read_prose(content.folders("content", job.content))
     assets = content.read_assets(content.folders("static", job.static))
     if "search" not in site.settings.leave_out:
-        assets[search.NAME] = search.asset(site, prose)
+        assets |= {asset.name: asset for asset in search.assets(site, prose)}
     if site.settings.colours:
         assets[colours.NAME] = colours.asset(site.settings.colours)
     return bundle.Kit(prose, assets, content.folders("templates", job.templates))

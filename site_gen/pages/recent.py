@@ -132,8 +132,8 @@ def _entered(site: Site, telling: Accounts) -> Iterator[Markup]:
 
 def _reference(site: Site, found: BoardHistory) -> date | None:
     """Return the board's day to compare with: the last before the 30 days, else the first."""
-    at = bisect_right(found.days, site.catalog.date - timedelta(days=DAYS))
-    then = found.days[max(at - 1, 0)]
+    since = bisect_right(found.days, site.catalog.date - timedelta(days=DAYS))
+    then = found.days[max(0, since - 1)]
     return None if then == found.days[-1] else then
 
 
