@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ class Point(NamedTuple):
 
 
 Stretch = list[Point]
+_point = partial(tuple.__new__, Point)  # in half the time: there are hundreds of thousands
 
 
 class End(NamedTuple):
@@ -122,10 +124,9 @@ def stretches(drawn: Sample, line: Timeline) -> list[Stretch]:
             stretch = []
             found.append(stretch)
             before = number
-        if len(stretch) > 1 and stretch[-1].rank == stretch[-2].rank == rank:
-            stretch[-1] = Point(days[place], rank)
-        else:
-            stretch.append(Point(days[place], rank))
+        if len(stretch) > 1 and stretch[-1][1] == stretch[-2][1] == rank:
+            stretch.pop()
+        stretch.append(_point((days[place], rank)))
     return found
 
 
