@@ -132,20 +132,22 @@ class Press:
 
     def _write(self, item: Item) -> str:
         start = perf_counter()
+        tally = self.tally
         page = item if isinstance(item, Page) else None
-        stays = item.stays() if isinstance(item, Draft) and item.stays else None
-        if stays and self._fresh.keep(item.path, stays):
-            self._check.look(File(item.path, b""))
-            self.tally.seconds["write"] += perf_counter() - start
-            return item.path
+        tally.pages += page is not None
+        stays = self._renderer.stays(item)
+        path = page.file if page else item.path
+        kept = self._fresh.keep(path, stays) if stays else None
+        if kept is not None:
+            self._check.know(File(path, kept))
+            tally.seconds["write"] += perf_counter() - start
+            return path
         file = self._renderer.file(item)
         rendered = perf_counter()
         self._check.look(file, page)
         self._fresh.write(file, stays)
-        tally = self.tally
         tally.seconds["render"] += rendered - start
         tally.seconds["write"] += perf_counter() - rendered
-        tally.pages += page is not None
         name = page.template if page else f"*.{file.path.rpartition('.')[2]}"
         used = Used(1, len(file.data), rendered - start)
         tally.used[name] = tally.used.get(name, Used()).plus(used)

@@ -20,6 +20,7 @@ from site_gen.pages import (
     feeds,
     home,
     models,
+    months,
     package,
     presence,
     quality,
@@ -93,7 +94,8 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
     if presence.makes(site, "compare.html"):
         yield compare.page(site)
     if presence.makes(site, "changes.html"):
-        yield from changes.pages(site, cells)
+        yield changes.page(site, cells)
+        yield from months.pages(site, cells)
     if presence.makes(site, "agreement.html"):
         yield agreement.page(site)
     if presence.makes(site, "quality.html"):
