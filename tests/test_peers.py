@@ -12,7 +12,7 @@ from benchmarks import figures, peers, performance, views
 from benchmarks.figures import Size
 from site_gen.pages import urls
 from site_gen.standings.model import Catalog, Entry
-from tests.command import site_gen
+from tests.command import process, site_gen
 from tests.sites import catalog_of
 
 TINY = Size(20, 3, 6, 12)
@@ -75,6 +75,22 @@ def test_peers_list_the_boards_that_our_models_stand_on(
         model["path"]: sorted((row["path"], row["name"]) for row in model["rows"])
         for model in told["models"]
     }
+
+
+def test_a_small_build_loads_next_to_nothing_that_it_does_not_use(tmp_path: Path) -> None:
+    minimal = Path(peers.__file__).parent / "minimal"
+    done = process(
+        *("build", "--sample", "--quiet", "--output", tmp_path / "public"),
+        *("--templates", minimal, "--config", minimal / "site.toml"),
+        cwd=tmp_path,
+        PYTHONPROFILEIMPORTTIME="1",
+    )
+
+    assert done.exit == 0, done.err
+    loaded = {line.rsplit("|", 1)[-1].strip() for line in done.err.splitlines()}
+    assert "jinja2" in loaded
+    idle = {"email", "html.parser", "httpx", "importlib.metadata", "markdown", "multiprocessing"}
+    assert loaded & {*idle, "pydantic", "zipfile"} == set()
 
 
 def test_the_minimal_site_has_the_peers_pages_with_their_rows(
