@@ -6,8 +6,6 @@ import gc
 import os
 import sys
 
-from site_gen.cli import main
-
 
 def run() -> None:
     """Run the command that the process was started with, and leave at once.
@@ -15,6 +13,8 @@ def run() -> None:
     The system frees what a large site took in no time, Python in a second.
     """
     gc.disable()  # one that lasts, `serve`, enables it again
+    from site_gen.cli import main  # which makes many things that last
+
     try:
         main()
     except SystemExit as end:  # while it is at hand, so is all that the command made
