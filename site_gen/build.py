@@ -122,6 +122,8 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
         {source.id: source.citation.text for source in site.catalog.sources},
         site.settings.base_path,
     )
+    if fresh.anew and "data" not in site.settings.leave_out:
+        site.history.read_all()  # for the files of past years
     press = Press(renderer, check, fresh)
     press.run_by(_jobs(job, site), lambda: chain(copies, plan(site, kit.prose, kit.assets)))
     weights = {

@@ -48,7 +48,7 @@ def timeline(slug: str, stood: Stood, called: list[str]) -> Timeline:
     days = [day for day, one in zip(DAYS, stood, strict=True) if one]
     key = Key(slug, called[-1])
     told = (days[0], days[-1], 1, days[0], 1, 1, True, None)
-    return Timeline(BOARD, key, tuple(names), *told, runs)
+    return Timeline(BOARD, 0, key, tuple(names), *told, runs)
 
 
 def reference(year: int, slug: str, stood: Stood, called: list[str]) -> Iterator[list[str]]:
@@ -93,6 +93,8 @@ def test_files_of_history_are_those_made_day_by_day(
         gate=evidence.gate(0, []),
         timelines={one.key: one for one in lines},
         unrated={},
+        since=DAYS[0],
+        ends=(),
     )
     site = replace(site_of(index_row("lab/1", "One", 1)), history=History(DAYS, {BOARD: board}))
 

@@ -94,6 +94,11 @@ class Fresh:
         return place
 
     @property
+    def anew(self) -> bool:
+        """Whether there is no old file that may stay because it would be made from the same."""
+        return not self._before
+
+    @property
     def size(self) -> int:
         """The size of all files together."""
         return sum(self.sizes.values())

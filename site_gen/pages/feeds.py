@@ -100,7 +100,9 @@ class _Maker:
         for one in about:
             for day, events in self._events.get(one, {}).items():
                 told.setdefault(day, {}).update(events)
-        days = sorted({*told, *(day for id in ids for day in self._moved[id])})[-ENTRIES:]
+        every = sorted({*told, *(day for id in ids for day in self._moved[id])})
+        since = max((board.since for board in boards), default=date.min)
+        days = [day for day in every if day >= since][-ENTRIES:]  # of the months at hand
         named = shifts.of_days(alone, days) if alone else {}
         entries = [
             self._entry(path, page, day, self._content(day, told.get(day, {}), boards, named))
@@ -110,7 +112,7 @@ class _Maker:
         head = [
             f"<id>{_id(self._site, path)}</id>",
             f"<title>{_text(plain(title))}</title>",
-            f"<updated>{_stamp(max(days, default=first))}</updated>",
+            f"<updated>{_stamp(every[-1] if every else first)}</updated>",
             f"<author><name>{_text(self._site.settings.title)}</name></author>",
             *self._links((("self", path), ("alternate", page))),
             f"<rights>{_text(terms.notice(self._site))}</rights>",

@@ -17,7 +17,7 @@ from site_gen.pages.site import Draft, Site
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, Timeline
 
-_FORMAT = 1  # another one where other bytes are made of the same runs
+_FORMAT = 2  # another one where other bytes are made of the same runs
 _NO_CREDIT = ",,,\n"
 HEAD = ("from", "to", "slug", "name", "rank", "value", "source", "citation", "licence")
 
@@ -43,18 +43,22 @@ def _year(site: Site, board: BoardHistory, year: int) -> bytes:
     return "".join(parts).encode()
 
 
-def _digest(site: Site, board: BoardHistory, year: int) -> str:
-    """Return a digest of all that decides the bytes of a year's file."""
-    first, last = _places(board, year)
-    days = [day.isoformat() for day in board.days[first : last + 1]]
-    found = sha256(repr((_FORMAT, HEAD, [*_credit(site, board)], first, days)).encode())
-    for timeline in board.timelines.values():
-        runs = timeline.runs
-        start, stop = bisect_left(runs.last, first), bisect_right(runs.first, last)
-        if start < stop:
-            found.update(repr((*timeline.key, timeline.names, stop - start)).encode())
-            found.update(runs.packed(start, stop))
-    return found.hexdigest()
+def _digest(site: Site, board: BoardHistory, year: int) -> str | None:
+    """Return a digest of all that decides the bytes of a year's file; None where not known.
+
+    Runs of a year stay as long as the mark of its last month does; names are those of today.
+    """
+    marks = [mark for month, mark in site.history.marks.items() if month <= f"{year}-12"]
+    if not marks:
+        return None
+    first, last = (board.days[place] for place in _places(board, year))
+    named = [
+        (one.number, one.key, one.names)
+        for one in board.timelines.values()
+        if one.first_seen <= last and one.last_seen >= first
+    ]
+    told = (_FORMAT, HEAD, [*_credit(site, board)], marks[-1], board.board, first, last, named)
+    return sha256(repr(told).encode()).hexdigest()
 
 
 def _places(board: BoardHistory, year: int) -> tuple[int, int]:
@@ -98,7 +102,7 @@ def _lines(board: BoardHistory, year: int) -> Iterator[tuple[str, list[str]]]:
     places = [f"{rank}," for rank in range(max(board.rated) + 1)]
     figures = _Figures()
     for key, timeline, begin, end in pieces:
-        runs = timeline.runs
+        runs = timeline.runs.reaching(begin)
         start, stop = bisect_left(runs.last, begin), bisect_right(runs.first, end)
         if start == stop:
             continue

@@ -46,12 +46,13 @@ class Stood(NamedTuple):
 class Draft(NamedTuple):
     """A file whose bytes are made when it is its turn.
 
-    `stays` returns a digest of all that decides the bytes: an old file made of the same is kept.
+    `stays` returns a digest of all that decides the bytes, None where that is not known: an old
+    file made of the same is kept.
     """
 
     path: str
     make: Callable[[], bytes]
-    stays: Callable[[], str] | None = None
+    stays: Callable[[], str | None] | None = None
 
     @property
     def data(self) -> bytes:
