@@ -51,10 +51,12 @@ class _Month(NamedTuple):
 class _Kept(NamedTuple):
     """A month's kept books: its days, the parts of the first member, and the others packed.
 
-    `digest` is the checksum of the file, `state` the length of that part.
+    `digest` is the checksum of the file, `mark` that of all that months tell up to this one,
+    however they are packed; `state` is the length of that part.
     """
 
     before: str
+    mark: str
     held: Held
     added: bytes
     ends: bytes
@@ -113,17 +115,17 @@ def verify(archive: Archive) -> Iterator[str]:
     if not (archive.root / FOLDER).is_dir():
         return
     months = list(_months(archive, date.max))
-    chronicle, before = Chronicle(), ""
+    chronicle, before, mark = Chronicle(), "", ""
     with unswept(), Reader(archive, [day for month in months for day in month.days]) as reader:
         for month in months:
             chronicle.close()
-            blob, kept = b"", _parsed(month)
+            blob, after, kept = b"", "", _parsed(month)
             held: Held = []
             for day in month.days:
                 held.append(_enter(chronicle, reader, day))
                 there = kept is not None and (kept.before, kept.held) == (before, held)
                 if there or len(held) == len(month.days):
-                    blob = _packed(month, before, held, chronicle)
+                    blob, after = _packed(month, before, mark, held, chronicle)
                 if there:
                     found = month.path.read_bytes()
                     if [*_texts(found, month.path)] == [*_texts(blob, month.path)]:
@@ -132,7 +134,7 @@ def verify(archive: Archive) -> Iterator[str]:
                         yield f"{month.path}: not what its days say; delete it, it is made again"
             if kept is None and month.path.exists() and not _of_another_version(month):
                 yield f"{month.path}: damaged; delete it, it is made again"
-            before = sha256(blob).hexdigest()
+            before, mark = sha256(blob).hexdigest(), after
 
 
 def _entered(
@@ -149,9 +151,9 @@ def _through(
 ) -> tuple[Chronicle, dict[str, str]]:
     """Enter month after month, from its books as far as they fit, then from its days.
 
-    Return with the books the checksum of each month's, by its name.
+    Return with the books the mark of each month, by its name.
     """
-    chronicle, before = Chronicle(), ""
+    chronicle, before, mark = Chronicle(), "", ""
     marks: dict[str, str] = {}
     loader = _Loader(chronicle, _since(months).isoformat()[:7])
     for month, sealed in zip(months, [*map(_before, months[1:]), ""], strict=True):
@@ -161,15 +163,15 @@ def _through(
         if kept:
             loader.load(month, kept)
         if kept and len(held) == len(month.days):
-            before = kept.digest
+            before, mark = kept.digest, kept.mark
         else:
             loader.settle()
             held = held + [_enter(chronicle, reader, one) for one in list(month.days)[len(held) :]]
-            blob = _packed(month, before, held, chronicle)
+            blob, mark = _packed(month, before, mark, held, chronicle)
             before = sha256(blob).hexdigest()
             if write:
                 _write(month, blob)
-        marks[month.name] = before
+        marks[month.name] = mark
     loader.settle()
     return chronicle, marks
 
@@ -306,11 +308,13 @@ def _parsed(month: _Month) -> _Kept | None:
         start = text.index(b"\n") + 1
         added, state = start + head["parts"][0], int(head["parts"][1])
         held = [[text, digest] for text, digest in head["days"]]
-        before = head["before"]
+        before, mark = head["before"], head["mark"]
     except (OSError, ArchiveError, ValueError, KeyError, TypeError):
         return None
     digest = sha256(blob).hexdigest()
-    return _Kept(before, held, text[start:added], text[added:], state, rest, digest, month.path)
+    return _Kept(
+        before, mark, held, text[start:added], text[added:], state, rest, digest, month.path
+    )
 
 
 def _whole(kept: _Kept) -> bool:
@@ -340,13 +344,18 @@ def _texts(blob: bytes, path: Path) -> Iterator[bytes]:
             yield text
 
 
-def _packed(month: _Month, before: str, held: Held, chronicle: Chronicle) -> bytes:
+def _packed(
+    month: _Month, before: str, mark: str, held: Held, chronicle: Chronicle
+) -> tuple[bytes, str]:
+    """Return the books of a month with their mark, given the checksum and mark of those before."""
     found = segment.dump(chronicle, min(month.days))
     added, state = snapshot.canonical(found.added), snapshot.canonical(found.state)
+    mark = sha256(b"".join((mark.encode(), added, found.ends, found.runs))).hexdigest()
     head = {
         "schema": segment.SCHEMA,
         "month": month.name,
         "before": before,
+        "mark": mark,
         "days": held,
         "parts": [len(added), len(state)],
     }
@@ -355,7 +364,7 @@ def _packed(month: _Month, before: str, held: Held, chronicle: Chronicle) -> byt
         state + found.standings,
         found.runs,
     )
-    return b"".join(zlib.compress(one, level=_LEVEL, wbits=_GZIP) for one in members)
+    return b"".join(zlib.compress(one, level=_LEVEL, wbits=_GZIP) for one in members), mark
 
 
 def _write(month: _Month, blob: bytes) -> None:
