@@ -1,82 +1,35 @@
 """The books of all days, kept by month under ``archive/.derived``: disposable, and verified.
 
 ``YYYY-MM.gz`` holds what the days of a month added, with their checksums and that of the
-month before: a line of JSON, then the parts of a `Segment`, in three members of gzip, of which
-a daily build reads all only of the last months. What does not fit the archive is entered again
-from its days.
+month before. A daily build reads all of it only of the last months. What does not fit the
+archive is entered again from its days.
 """
 
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from site_gen import disk
+from site_gen import shelf
 from site_gen.errors import ArchiveError
 from site_gen.heap import unswept
-from site_gen.intake import snapshot
 from site_gen.intake.archive import Archive
 from site_gen.readers import Reader
+from site_gen.shelf import Held, Kept, Month
 from site_gen.standings.history import chronicle as through
 from site_gen.standings.history import segment
 from site_gen.standings.history.chronicle import MOVES_DAYS, Chronicle
-from site_gen.standings.history.model import Changes, History, window
+from site_gen.standings.history.model import Changes, History
+from site_gen.standings.history.runs import window
 
 FOLDER = ".derived"
-SUFFIX = ".gz"
-_GZIP = 31  # zlib's word for a gzip envelope
-_LEVEL = 6
-_HEAD = 1 << 14  # bytes that hold the first line
 _MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
-
-Held = list[list[str | None]]  # days with their checksums, None for one that cannot be read
-
-
-class _Month(NamedTuple):
-    """A month's days with their checksums, and where its books are."""
-
-    name: str
-    days: dict[date, str]
-    path: Path
-
-
-class _Kept(NamedTuple):
-    """A month's kept books: its days, the parts of the first member, and the others packed.
-
-    `digest` is the checksum of the file, `mark` that of all that months tell up to this one,
-    however they are packed; `state` is the length of that part.
-    """
-
-    before: str
-    mark: str
-    held: Held
-    added: bytes
-    ends: bytes
-    state: int
-    rest: bytes
-    digest: str
-    path: Path
-
-    def stood(self) -> tuple[bytes, bytes]:
-        """Return the state and the standings at the end; raise ArchiveError when damaged."""
-        text, _ = _unpacked(self.rest, self.path)
-        return text[: self.state], text[self.state :]
-
-    def runs(self) -> bytes:
-        """Return the runs; raise ArchiveError when they are damaged."""
-        _, rest = _unpacked(self.rest, self.path)
-        text, rest = _unpacked(rest, self.path)
-        if rest:
-            raise ArchiveError(f"{self.path}: damaged; delete it, it is made again")
-        return text
 
 
 class _NotByUsError(Exception):
@@ -119,26 +72,26 @@ def verify(archive: Archive) -> Iterator[str]:
     with unswept(), Reader(archive, [day for month in months for day in month.days]) as reader:
         for month in months:
             chronicle.close()
-            blob, after, kept = b"", "", _parsed(month)
+            blob, after, kept = b"", "", shelf.parsed(month)
             held: Held = []
             for day in month.days:
                 held.append(_enter(chronicle, reader, day))
                 there = kept is not None and (kept.before, kept.held) == (before, held)
                 if there or len(held) == len(month.days):
-                    blob, after = _packed(month, before, mark, held, chronicle)
+                    blob, after = shelf.packed(month, before, mark, held, chronicle)
                 if there:
                     found = month.path.read_bytes()
-                    if [*_texts(found, month.path)] == [*_texts(blob, month.path)]:
+                    if [*shelf.texts(found, month.path)] == [*shelf.texts(blob, month.path)]:
                         blob = found  # which another zlib may have packed otherwise
                     else:
                         yield f"{month.path}: not what its days say; delete it, it is made again"
-            if kept is None and month.path.exists() and not _of_another_version(month):
+            if kept is None and month.path.exists() and not shelf.of_another_version(month):
                 yield f"{month.path}: damaged; delete it, it is made again"
             before, mark = sha256(blob).hexdigest(), after
 
 
 def _entered(
-    archive: Archive, months: list[_Month], reader: Reader, write: bool = False
+    archive: Archive, months: list[Month], reader: Reader, write: bool = False
 ) -> tuple[Chronicle, dict[str, str]]:
     try:
         return _through(archive, months, reader, write, believe=True)
@@ -147,7 +100,7 @@ def _entered(
 
 
 def _through(
-    archive: Archive, months: list[_Month], reader: Reader, write: bool, believe: bool
+    archive: Archive, months: list[Month], reader: Reader, write: bool, believe: bool
 ) -> tuple[Chronicle, dict[str, str]]:
     """Enter month after month, from its books as far as they fit, then from its days.
 
@@ -156,7 +109,7 @@ def _through(
     chronicle, before, mark = Chronicle(), "", ""
     marks: dict[str, str] = {}
     loader = _Loader(chronicle, _since(months).isoformat()[:7])
-    for month, sealed in zip(months, [*map(_before, months[1:]), ""], strict=True):
+    for month, sealed in zip(months, [*map(shelf.before, months[1:]), ""], strict=True):
         chronicle.close()
         kept = _fitting(archive, month, before, sealed) if believe else None
         held = kept.held if kept else []
@@ -167,10 +120,10 @@ def _through(
         else:
             loader.settle()
             held = held + [_enter(chronicle, reader, one) for one in list(month.days)[len(held) :]]
-            blob, mark = _packed(month, before, mark, held, chronicle)
+            blob, mark = shelf.packed(month, before, mark, held, chronicle)
             before = sha256(blob).hexdigest()
             if write:
-                _write(month, blob)
+                shelf.write(month, blob)
         marks[month.name] = mark
     loader.settle()
     return chronicle, marks
@@ -181,10 +134,10 @@ class _Loader:
 
     def __init__(self, chronicle: Chronicle, window: str) -> None:
         self._chronicle, self._window = chronicle, window
-        self._last: _Kept | None = None  # whose end is still to be made the state of the books
+        self._last: Kept | None = None  # whose end is still to be made the state of the books
         self._passed = False  # its runs were left unread
 
-    def load(self, month: _Month, kept: _Kept) -> None:
+    def load(self, month: Month, kept: Kept) -> None:
         """Enter a month's books; `settle` is to follow the last."""
         days = [date.fromisoformat(text) for text, digest in kept.held if text and digest]
         passed = month.name < self._window and len(kept.held) == len(month.days)
@@ -227,36 +180,36 @@ def _enter(chronicle: Chronicle, reader: Reader, day: date) -> list[str | None]:
     return [day.isoformat(), found.sha256 if found else None]
 
 
-def _months(archive: Archive, until: date) -> Iterator[_Month]:
+def _months(archive: Archive, until: date) -> Iterator[Month]:
     known = [(day, digest) for day, digest in archive.sums().items() if day <= until]
     for name, own in groupby(known, lambda item: item[0].isoformat()[:7]):
-        yield _Month(name, dict(own), archive.root / FOLDER / f"{name}{SUFFIX}")
+        yield Month(name, dict(own), archive.root / FOLDER / f"{name}{shelf.SUFFIX}")
 
 
-def _since(months: Sequence[_Month]) -> date:
+def _since(months: Sequence[Month]) -> date:
     """Return the first day from which on runs are to be at hand."""
     return window(max(months[-1].days)) if months else date.min
 
 
-def _unkept(months: Iterable[_Month]) -> list[date]:
+def _unkept(months: Iterable[Month]) -> list[date]:
     """Return the days that the kept books, by their heads, do not have."""
     found: list[date] = []
     for month in months:
-        head = _head(month)
+        head = shelf.head(month)
         held = {text for text, _ in head["days"]} if head else set()
         found += [day for day in month.days if day.isoformat() not in held]
     return found
 
 
-def _fitting(archive: Archive, month: _Month, before: str, sealed: str) -> _Kept | None:
+def _fitting(archive: Archive, month: Month, before: str, sealed: str) -> Kept | None:
     """Return a month's kept books, None where they do not fit its days or the month before.
 
     `sealed` is the checksum that the month after has of them: with another they are read whole.
     """
-    kept = _parsed(month)
+    kept = shelf.parsed(month)
     if not kept or kept.before != before or not 0 < len(kept.held) <= len(month.days):
         return None
-    if kept.digest != sealed and not _whole(kept):
+    if kept.digest != sealed and not kept.whole:
         return None
     for (text, digest), (day, known) in zip(kept.held, month.days.items(), strict=False):
         if text != day.isoformat():
@@ -267,110 +220,6 @@ def _fitting(archive: Archive, month: _Month, before: str, sealed: str) -> _Kept
         elif digest != known and digest != _digest(archive.path(day)):
             return None
     return kept
-
-
-def _head(month: _Month) -> Any:
-    """Return the first line of a month's kept books, None where it is not one of ours."""
-    head = _first_line(month)
-    ours = (head.get("schema"), head.get("month")) == (segment.SCHEMA, month.name)
-    return head if ours else None
-
-
-def _of_another_version(month: _Month) -> bool:
-    schema = _first_line(month).get("schema")
-    return isinstance(schema, int) and schema != segment.SCHEMA
-
-
-def _first_line(month: _Month) -> dict[str, Any]:
-    with suppress(OSError, ValueError, zlib.error):
-        with month.path.open("rb") as file:
-            text = zlib.decompressobj(wbits=_GZIP).decompress(file.read(_HEAD), _HEAD)
-        line = json.loads(text[: text.index(b"\n")])
-        return line if isinstance(line, dict) else {}
-    return {}
-
-
-def _before(month: _Month) -> str:
-    """Return the checksum of the month before that a month's kept books have."""
-    head = _head(month)
-    return str(head["before"]) if head and "before" in head else ""
-
-
-def _parsed(month: _Month) -> _Kept | None:
-    """Return a month's kept books, None where they are not ours, or another version's.
-
-    Of the members but the first nothing is known yet.
-    """
-    head = _head(month)
-    try:
-        blob = month.path.read_bytes()
-        text, rest = _unpacked(blob, month.path)
-        start = text.index(b"\n") + 1
-        added, state = start + head["parts"][0], int(head["parts"][1])
-        held = [[text, digest] for text, digest in head["days"]]
-        before, mark = head["before"], head["mark"]
-    except (OSError, ArchiveError, ValueError, KeyError, TypeError):
-        return None
-    digest = sha256(blob).hexdigest()
-    return _Kept(
-        before, mark, held, text[start:added], text[added:], state, rest, digest, month.path
-    )
-
-
-def _whole(kept: _Kept) -> bool:
-    try:
-        kept.stood()
-        kept.runs()
-    except ArchiveError:
-        return False
-    return True
-
-
-def _unpacked(blob: bytes, path: Path) -> tuple[bytes, bytes]:
-    """Return the first member of gzip, and what follows it; raise ArchiveError when damaged."""
-    reader = zlib.decompressobj(wbits=_GZIP)
-    with suppress(zlib.error):
-        text = reader.decompress(blob)
-        if reader.eof:
-            return text, reader.unused_data
-    raise ArchiveError(f"{path}: damaged; delete it, it is made again")
-
-
-def _texts(blob: bytes, path: Path) -> Iterator[bytes]:
-    """Yield the members of gzip, as far as they can be read."""
-    with suppress(ArchiveError):
-        while blob:
-            text, blob = _unpacked(blob, path)
-            yield text
-
-
-def _packed(
-    month: _Month, before: str, mark: str, held: Held, chronicle: Chronicle
-) -> tuple[bytes, str]:
-    """Return the books of a month with their mark, given the checksum and mark of those before."""
-    found = segment.dump(chronicle, min(month.days))
-    added, state = snapshot.canonical(found.added), snapshot.canonical(found.state)
-    mark = sha256(b"".join((mark.encode(), added, found.ends, found.runs))).hexdigest()
-    head = {
-        "schema": segment.SCHEMA,
-        "month": month.name,
-        "before": before,
-        "mark": mark,
-        "days": held,
-        "parts": [len(added), len(state)],
-    }
-    members = (
-        b"".join((snapshot.canonical(head), b"\n", added, found.ends)),
-        state + found.standings,
-        found.runs,
-    )
-    return b"".join(zlib.compress(one, level=_LEVEL, wbits=_GZIP) for one in members), mark
-
-
-def _write(month: _Month, blob: bytes) -> None:
-    with suppress(OSError):  # what is not kept is made again
-        if not month.path.exists() or month.path.read_bytes() != blob:
-            disk.write(month.path, blob)
 
 
 def _digest(path: Path) -> str:

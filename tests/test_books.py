@@ -16,10 +16,11 @@ import pytest
 from site_gen import books
 from site_gen.intake.archive import Archive
 from site_gen.readers import Reader
-from site_gen.standings.history import model, shifts
+from site_gen.standings.history import runs, shifts
 from site_gen.standings.history.chronicle import derive
 from site_gen.standings.history.days import Key
-from site_gen.standings.history.model import BoardHistory, History, Run, Series
+from site_gen.standings.history.model import BoardHistory, History
+from site_gen.standings.history.runs import Run, Series
 from site_gen.standings.history.stretches import Point, sample, stretches
 from tests.command import tree
 from tests.days import later, write
@@ -45,7 +46,7 @@ def rows(at: int) -> list[Row]:
 def window(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let every test be run with the runs of earlier months read, and left unread."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(model, "WINDOW", request.param)
+        patch.setattr(runs, "WINDOW", request.param)
         yield
 
 
@@ -120,7 +121,7 @@ def test_what_was_left_unread_is_read_when_asked_for(
 def derived(archive: Archive) -> History:
     """Return the history entered from its days, all runs at hand."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(model, "WINDOW", 1200)
+        patch.setattr(runs, "WINDOW", 1200)
         with Reader(archive, archive.days()) as reader:
             return derive(day for one in archive.days() if (day := reader.day(one)))
 

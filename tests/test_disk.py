@@ -158,7 +158,7 @@ def test_exchange_with_nothing_changes_nothing(tmp_path: Path) -> None:
 def test_exchange_is_declined_where_the_system_has_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("site_gen.disk.ctypes.CDLL", lambda name, use_errno: object())
+    monkeypatch.setattr("ctypes.CDLL", lambda name, use_errno: object())
 
     assert disk.exchange(tmp_path, tmp_path) is False
 

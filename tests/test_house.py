@@ -21,6 +21,7 @@ FLOORS = (
     {"output"},
     {"keys", "config"},
     {"diff", "readers"},
+    {"shelf"},
     {"books"},
     {"sample"},
     {"bundle"},

@@ -5,16 +5,27 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from site_gen.pages import content
-from site_gen.standings import names
+from site_gen.intake import snapshot
+from site_gen.intake.sources import SOURCES
+from site_gen.pages import content, months
+from site_gen.pages.cells import Cells
+from site_gen.pages.site import Later, Site
+from site_gen.settings import Settings
+from site_gen.standings import boards, facts, names
+from site_gen.standings.history import chronicle
+from site_gen.standings.history.days import observe
 from tests.command import Done, site_gen, tree
-from tests.days import write
+from tests.days import document, write
 from tests.sites import ROOT, Row, arena_row, index_row, parse
 
 JUNE = "changes/2026-06/index.html"
@@ -299,3 +310,42 @@ def test_first_ten_do_not_depend_on_what_was_told_before(tmp_path: Path) -> None
 
     assert {one.words for one in july.all("th", class_="model")} >= {"Alike"}
     assert "Alike (a/alike)" in july.one(id="d2026-07-01").words
+
+
+# What history says of an ended month, whatever days come
+
+
+called = st.sampled_from(("A", "A (b)", "A (c)", "D"))
+listed = st.dictionaries(
+    st.tuples(st.sampled_from(("x/1", "y/2")), called), st.sampled_from((1.0, 2.0, 3.0)), min_size=1
+)
+
+
+def on(days: list[dict[tuple[str, str], float]]) -> Site:
+    """Return the facts of the last of some days, the third of which is 1 July."""
+    found = []
+    for at, values in enumerate(days):
+        given = [index_row(slug, name, value) for (slug, name), value in values.items()]
+        text = snapshot.canonical(document(LAST + timedelta(at - 1), given))
+        found.append(snapshot.read(text, f"{at:064}"))
+    history = chronicle.derive(observe(one, SOURCES) for one in found)
+    shown = boards.derive(found[-1], SOURCES)
+    marks = {"2026-06": repr(days[:2])}
+    return Site(Settings(), shown, (), facts.derive(shown), replace(history, marks=marks))
+
+
+@given(st.lists(listed, min_size=4, max_size=6))
+@hypothesis.settings(max_examples=60, deadline=None)
+def test_what_is_told_of_an_ended_month_is_what_its_digest_stands_for(
+    days: list[dict[tuple[str, str], float]],
+) -> None:
+    told: dict[str, str] = {}
+    for until in range(3, len(days) + 1):
+        site = on(days[:until])
+        page = next(months.pages(site, Cells(site)))
+        assert page.stays
+        asked = {key: one() if isinstance(one, Later) else one for key, one in page.context.items()}
+        asked["days"] = list(asked["days"])
+        known = told.setdefault(page.stays(), repr((page.stood, asked)))
+
+        assert repr((page.stood, asked)) == known

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from site_gen.pages import records
 from site_gen.standings import evidence
 from site_gen.standings.history.days import Key
-from site_gen.standings.history.model import BoardHistory, History, Series, Timeline
+from site_gen.standings.history.model import BoardHistory, History, Timeline
+from site_gen.standings.history.runs import Series
 from tests.sites import index_row, site_of
 
 BOARD = "artificial-analysis.intelligence"

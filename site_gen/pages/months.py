@@ -89,6 +89,7 @@ class _Making:
         self._calling = Naming(site, write)  # Accounts also tells apart who is called alike
         self.months = list(changes.months(site))
         self.boards = changes.ordered(site)
+        self._ends: _Ends = {}
 
     def days(self, month: Month) -> list[changes.DayTold]:
         """Return what happened in a month, the newest day first."""
@@ -97,7 +98,11 @@ class _Making:
 
     def tops(self, month: Month) -> list[tuple[BoardHistory, date, tuple[Standing, ...]]]:
         """Return the first ten of every board on its last day in a month, in the site's order."""
-        return (self._newest if month.open else self._ended)[month.name]
+        if month.name not in self._ends:
+            # A year's at once: one way through its runs. That of today is asked for every day.
+            alike = [one for one in self.months if one.name[:4] == month.name[:4]]
+            self._ends |= self._tops([one for one in alike if one.open == month.open])
+        return self._ends[month.name]
 
     def top(self, board: BoardHistory, day: date, rows: tuple[Standing, ...]) -> Top:
         """Return the first ten of a board as they are shown."""
@@ -133,15 +138,6 @@ class _Making:
         titles = [changes.lab_title(site, lab) for lab in labs]
         told = (month.name, mark, self._named, models, titles)
         return sha256(repr(told).encode()).hexdigest()
-
-    @cached_property
-    def _newest(self) -> _Ends:
-        return self._tops([one for one in self.months if one.open])
-
-    @cached_property
-    def _ended(self) -> _Ends:
-        # All at once, if any: one way through the runs, and seldom needed.
-        return self._tops([one for one in self.months if not one.open])
 
     def _tops(self, months: Sequence[Month]) -> _Ends:
         found: _Ends = {month.name: [] for month in months}

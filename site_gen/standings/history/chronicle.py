@@ -15,15 +15,9 @@ from site_gen.standings.history.comparison import Comparison, renames
 from site_gen.standings.history.days import Day, Key, Sheet, State
 from site_gen.standings.history.events import Circumstances
 from site_gen.standings.history.ledger import Ledger
-from site_gen.standings.history.model import (
-    EARLY_DAYS,
-    Changes,
-    Ends,
-    Event,
-    History,
-    window,
-)
+from site_gen.standings.history.model import EARLY_DAYS, Changes, Event, History
 from site_gen.standings.history.past import Past
+from site_gen.standings.history.runs import Ends, window
 
 MOVES_DAYS = 7  # the newest days, of which every move is told
 Renamed = dict[str, dict[Key, Key]]  # by board, from a key to a later one

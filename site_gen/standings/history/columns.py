@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.ledger import Ledger
-from site_gen.standings.history.model import Columns, Ends
+from site_gen.standings.history.runs import Columns, Ends
 
 _NONE = 0xFFFF
 _ENTRY, _RUN, _END, _STANDING = "IHHHH", "HHHd", "IHdB", "HHHHHHd"

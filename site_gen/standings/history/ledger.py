@@ -19,15 +19,13 @@ from site_gen.standings.history.model import (
     EARLY_DAYS,
     BoardHistory,
     Break,
-    Columns,
-    Ends,
     Event,
     Restated,
-    Series,
     Timeline,
     Why,
 )
 from site_gen.standings.history.moves import counted, ranks
+from site_gen.standings.history.runs import Columns, Ends, Series
 
 
 class Line:

@@ -7,7 +7,7 @@ from typing import Any
 
 from site_gen.standings.history import columns
 from site_gen.standings.history.ledger import Line
-from site_gen.standings.history.model import Columns
+from site_gen.standings.history.runs import Columns
 
 
 class Past:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from site_gen.standings.history.days import Key
-from site_gen.standings.history.model import BoardHistory, Series, Timeline
+from site_gen.standings.history.model import BoardHistory, Timeline
+from site_gen.standings.history.runs import Series
 
 TOP = 10  # ranks that readers want to see whole
 

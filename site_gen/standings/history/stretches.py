@@ -10,7 +10,8 @@ from functools import partial
 from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
-from site_gen.standings.history.model import BoardHistory, Ends, Timeline
+from site_gen.standings.history.model import BoardHistory, Timeline
+from site_gen.standings.history.runs import Ends
 
 _DAY = timedelta(days=1)
 
