@@ -19,12 +19,11 @@ from site_gen.errors import BuildError, SiteGenError
 from site_gen.output.check import Check
 from site_gen.output.fresh import Fresh
 from site_gen.output.render import Renderer
-from site_gen.pages.site import Draft, File, Page
+from site_gen.pages.site import Awaited, Draft, File, Item, Page, made
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-Item = Page | File | Draft
 MANY = 100  # items that are worth the start of a process
 _NAME = 4096  # bytes for the path that a process is at
 
@@ -81,12 +80,12 @@ class Press:
         self._fresh = fresh
         self.tally = Tally()
 
-    def run(self, items: Iterable[Item]) -> None:
+    def run(self, items: Iterable[Item | Awaited]) -> None:
         """Write items one after the other; raise BuildError at the first that cannot be made."""
         for item in items:
-            self._write(item)
+            self._write(made(item))
 
-    def run_by(self, jobs: int, plan: Callable[[], Iterator[Item]]) -> None:
+    def run_by(self, jobs: int, plan: Callable[[], Iterator[Item | Awaited]]) -> None:
         """Write what a plan yields, by `jobs` processes, or by one where more cannot be had.
 
         Each goes through the plan, which must be cheap and the same every time, and writes its
@@ -113,7 +112,11 @@ class Press:
         self._check.take([part.check for part in parts], order)
 
     def _share(
-        self, plan: Callable[[], Iterator[Item]], at: int, jobs: int, begin: Callable[[str], None]
+        self,
+        plan: Callable[[], Iterator[Item | Awaited]],
+        at: int,
+        jobs: int,
+        begin: Callable[[str], None],
     ) -> _Part:
         own = Press(self._renderer, self._check.blank(), self._fresh.blank())
         order: dict[str, int] = {}
@@ -122,7 +125,7 @@ class Press:
             for place, item in enumerate(plan()):
                 if place % jobs == at:
                     begin(item.path)
-                    order[own._write(item)] = place
+                    order[own._write(made(item))] = place
         except Exception as error:
             if not isinstance(error, SiteGenError):
                 error.add_note("".join(traceback.format_exception(error)))

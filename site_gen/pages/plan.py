@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 from site_gen.errors import ContentError
@@ -30,12 +31,12 @@ from site_gen.pages import (
 )
 from site_gen.pages.cells import Cells
 from site_gen.pages.content import Asset, Prose
-from site_gen.pages.site import Draft, File, Link, Page, Site
+from site_gen.pages.site import Awaited, Draft, File, Item, Page, Site
 
 
 def plan(
     site: Site, prose: Mapping[str, Prose], assets: Mapping[str, Asset]
-) -> Iterator[Page | File | Draft]:
+) -> Iterator[Item | Awaited]:
     """Yield what the site consists of, but for `last`; raise ContentError when prose is absent.
 
     To go through it is cheap, and yields the same every time: what is asked for is made then.
@@ -50,8 +51,10 @@ def plan(
         if not presence.keeps(site, page):
             continue
         addresses.append(page.path)
-        crumbs = _crumbs(site, page)
-        yield page if crumbs == page.crumbs else replace(page, crumbs=crumbs)
+        if isinstance(page, Awaited):
+            yield Awaited(page.path, page.template, partial(_crumbed, site, page))
+        else:
+            yield _crumbed(site, page)
     yield from aliases.pages(site, addresses)
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)
@@ -82,7 +85,7 @@ def last(site: Site, weights: Mapping[str, package.Weight]) -> Iterator[File]:
         yield package.file(site, weights)
 
 
-def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
+def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page | Awaited]:
     cells = Cells(site)
     yield from home.pages(site, cells)
     yield from board.pages(site, cells)
@@ -104,8 +107,12 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
         yield from embed.pages(site, cells)
 
 
-def _crumbs(site: Site, page: Page) -> tuple[Link, ...]:
-    return tuple(link for link in page.crumbs if presence.shows(site, link.path.partition("#")[0]))
+def _crumbed(site: Site, page: Page | Awaited) -> Page:
+    """Return a page with those of its crumbs that the operator left in the site."""
+    page = page.make() if isinstance(page, Awaited) else page
+    shown = (link for link in page.crumbs if presence.shows(site, link.path.partition("#")[0]))
+    crumbs = tuple(shown)
+    return page if crumbs == page.crumbs else replace(page, crumbs=crumbs)
 
 
 def _robots(site: Site) -> File:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from site_gen.pages.site import Page, Site
+from site_gen.pages.site import Awaited, Page, Site
 from site_gen.text import segments
 
 # Which addresses the pages of a template have; pages of prose have those of their files.
@@ -51,7 +51,7 @@ def makes(site: Site, template: str) -> bool:
     return f"templates/{template}" not in site.off
 
 
-def keeps(site: Site, page: Page) -> bool:
+def keeps(site: Site, page: Page | Awaited) -> bool:
     """Say whether a page is to be made."""
     if not makes(site, page.template) or _off(site, page.path):
         return False
