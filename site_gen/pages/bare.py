@@ -77,13 +77,12 @@ class _KnownObjects:
 
     def of(self, values: Sequence[Any]) -> list[str]:
         """Return the text of each value."""
-        try:
-            return list(map(self._texts.__getitem__, map(id, values)))
-        except KeyError:
-            known = self._texts
-            new = {id(one): one for one in values if id(one) not in known}
-            known |= {key: self._make(one) for key, one in new.items()}
-        return self.of(values)
+        found = list(map(self._texts.get, map(id, values)))
+        if None in found:
+            for at, text in enumerate(found):
+                if text is None:
+                    found[at] = self._texts[id(values[at])] = self._make(values[at])
+        return found  # type: ignore[return-value]  # none is None any more
 
 
 class Bare:
@@ -170,12 +169,13 @@ class _Texts:
         self._numbers = _Known(_number)
         self._prices = _KnownObjects(_number)
         self._last: tuple[str, dict[str, list[str]]] = ("", {})
+        self._whose: list[tuple[str, str]] = []
 
     def csv(self, board: Board) -> bytes:
         """Return a board as CSV, whose first row has the credit that goes with it."""
         told = self._told(board)
         ranks, *figures = told.values()
-        whose = self._quoted.of(board.whose)
+        whose = self._quoted.of(self._whose)
         head = sheets.line((*_WHO, *list(told)[1:], *sheets.TAIL))
         first, *rows = map(",".join, zip(ranks, whose, *figures, strict=True))
         credit = sheets.line(sheets.credit(self._site, board))
@@ -191,7 +191,7 @@ class _Texts:
                 told[key] = [text or "null" for text in texts]
         ranks, *figures = told.values()
         before = ['{"rank":', ",", *(f',"{key}":' for key in list(told)[1:])]
-        rows = _woven([*before, "},\n"], (ranks, self._strings.of(board.whose), *figures))
+        rows = _woven([*before, "},\n"], (ranks, self._strings.of(self._whose), *figures))
         credit = {
             "board": board.id,
             "source": board.source,
@@ -212,6 +212,7 @@ class _Texts:
                 else:
                     told[key] = self._numbers.of(values) if key in _REPEATED else _exact(values)
             self._last = (board.id, told)
+            self._whose = board.whose
         return self._last[1]
 
 
