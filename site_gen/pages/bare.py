@@ -98,6 +98,10 @@ class Bare:
             by_token: _KnownObjects(partial(_price, by_token)) for by_token in (True, False)
         }
 
+    def prepare(self) -> None:
+        """Write all figures, and deal the rows out to the models."""
+        _ = self._models
+
     def board(self, board: Board) -> Rows:
         """Return the rows of a board, each with a link to its model."""
         return Rows(

@@ -34,20 +34,31 @@ from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import Awaited, Draft, File, Item, Page, Site
 
 
+def prepare(site: Site, cells: Cells) -> None:
+    """Make what many pages need, so that processes that share the cells need not each."""
+    if site.settings.tables:
+        bare.of(site, cells).prepare()
+
+
 def plan(
-    site: Site, prose: Mapping[str, Prose], assets: Mapping[str, Asset]
+    site: Site,
+    prose: Mapping[str, Prose],
+    assets: Mapping[str, Asset],
+    cells: Cells | None = None,
 ) -> Iterator[Item | Awaited]:
     """Yield what the site consists of, but for `last`; raise ContentError when prose is absent.
 
     To go through it is cheap, and yields the same every time: what is asked for is made then.
+    `cells` are the site's, where some are made already.
     """
+    cells = cells or Cells(site)
     listed = presence.makes(site, "data.html") and "content/data.md" not in site.off
     if sources.DATA not in prose and listed:
         raise ContentError("content/data.md is absent; the downloads page is made from it")
     for asset in assets.values():
         yield File(asset.path, asset.data)
     addresses = []
-    for page in _pages(site, prose):
+    for page in _pages(site, prose, cells):
         if not presence.keeps(site, page):
             continue
         addresses.append(page.path)
@@ -58,7 +69,7 @@ def plan(
     yield from aliases.pages(site, addresses)
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)
-    yield from _downloads(site)
+    yield from _downloads(site, cells)
     yield _robots(site)
     if site.settings.domain:
         yield File("/CNAME", f"{site.settings.domain}\n".encode())
@@ -66,7 +77,7 @@ def plan(
         yield from _sitemap(site.settings.site_url, addresses)
 
 
-def _downloads(site: Site) -> Iterator[File | Draft]:
+def _downloads(site: Site, cells: Cells) -> Iterator[File | Draft]:
     left_out = site.settings.leave_out
     if site.settings.tables:
         yield from bare.files(site)
@@ -74,7 +85,7 @@ def _downloads(site: Site) -> Iterator[File | Draft]:
         yield from exports.files(site)
         yield from records.files(site)
     if "history" not in left_out:
-        yield from feeds.files(site, Cells(site))
+        yield from feeds.files(site, cells)
     if "data" not in left_out:
         yield from twins.files(site)
 
@@ -85,8 +96,7 @@ def last(site: Site, weights: Mapping[str, package.Weight]) -> Iterator[File]:
         yield package.file(site, weights)
 
 
-def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page | Awaited]:
-    cells = Cells(site)
+def _pages(site: Site, prose: Mapping[str, Prose], cells: Cells) -> Iterator[Page | Awaited]:
     yield from home.pages(site, cells)
     yield from board.pages(site, cells)
     yield from models.pages(site, cells)
