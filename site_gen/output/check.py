@@ -22,7 +22,9 @@ _LOOSE = re.compile(r'\s(?:href|src|id)(?!=")\s*=', re.IGNORECASE | re.ASCII)
 _UNQUOTED = re.compile(r'=(?<=[fFcCdD\s]=)(?!(?<=\S=)")', re.ASCII)
 _BEFORE = 100
 _TAG = re.compile(r'<[a-zA-Z](?:[^<>"]|"[^"]*")*>')
+_ONCE = ("<title>", "<main", "<h1")
 _LINK = "<link "
+_MARKS = re.compile("|".join((*_ONCE, _LINK)))
 _FETCHED = re.compile(r'(?![^>]*rel="canonical")[^>]*href="((?:https?:)?//[^"]*)"')
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _OUTSIDE = ("http:", "https:", "mailto:")
@@ -161,11 +163,13 @@ def _spaced(html: str) -> str:
 
 def _faults(html: str) -> Iterator[str]:
     """Yield what is wrong with a page's markup, whatever else there is in the site."""
-    for tag in ("<title>", "<main", "<h1"):
-        if html.count(tag) != 1:
-            yield f"{html.count(tag)} times {tag}, not once"
-    for element in html.split(_LINK)[1:]:
-        if found := _FETCHED.match(element):
+    marks = list(_MARKS.finditer(html))
+    told = [mark[0] for mark in marks]
+    for tag in _ONCE:
+        if told.count(tag) != 1:
+            yield f"{told.count(tag)} times {tag}, not once"
+    for mark in marks:
+        if mark[0] == _LINK and (found := _FETCHED.match(html, mark.end())):
             yield f"link element {_text(found[1])[:80]!r} leads out of the site"
     unquoted = (one.start() for one in _UNQUOTED.finditer(html))
     if any(_LOOSE.search(html, max(0, at - _BEFORE), at + 1) for at in unquoted):

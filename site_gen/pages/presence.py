@@ -69,12 +69,12 @@ def shows(site: Site, path: str) -> bool:
 
 def unlinked(site: Site, html: str) -> str:
     """Take the links to what is left out off a page, and leave their words."""
-    left_out = site.off or site.settings.leave_out
-    if not (site.settings.hides or left_out):
+    hides = site.settings.hides
+    if not (hides or site.off or site.settings.leave_out):
         return html
     off = _links_off(site.off, site.settings.leave_out, site.extra)
     feeds = "history" in site.settings.leave_out and _FEED in html
-    if not (site.settings.hides or feeds or off.search(html)):
+    if not (hides or feeds or off.search(html)):
         return html
     return _LINK.sub(lambda link: link[0] if shows(site, link[1]) else link[2], html)
 
