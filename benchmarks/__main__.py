@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from benchmarks import history, libraries, lighthouse, peers, reader, sites, weight
+from benchmarks import history, libraries, lighthouse, peers, reader, results, sites, weight
 
 
 def main() -> None:
@@ -19,8 +19,7 @@ def main() -> None:
         libraries.report(sizes)
         lighthouse.report(sizes[300])
     peers.report(peers.RUNS)
-    for days in history.USUAL:
-        history.report(days)
+    history.curve(output=results.FOLDER / "history.json")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """What ten years cost: the archive, its books, a build with and without them, making them again.
 
 ``python -m benchmarks.history [--days N]...`` measures archives of invented days; without
-``--days`` of 30 and 365. 3,650 take half an hour. Ratios are those of builds that took turns; each
-replaces the site that it made before, as a daily one does.
+``--days`` of 30, 365 and 3,650, the last of which take a quarter of an hour. Ratios are those of
+builds that took turns; each replaces the site that it made before, as a daily one does.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from site_gen.report import Report
 from tests.days import document
 from tests.sites import Row, arena_row, index_row
 
-USUAL = (30, 365)
+USUAL = (30, 365, 3650)
 PAIRS = 3  # builds without and with history, one after the other
 FIRST = date(2016, 1, 1)
 INDEX, CATEGORIES, ENTRIES = 500, 50, 70  # 4,000 rows
@@ -183,10 +183,13 @@ def main() -> None:
         root = Archive(given.books)
         _measured(lambda: books.read(root, root.days()[-1], write=True))
     else:
-        _curve(given.days or list(USUAL), given.archive, given.output)
+        curve(given.days or USUAL, given.archive, given.output)
 
 
-def _curve(wanted: list[int], root: Path | None, output: Path | None) -> None:
+def curve(
+    wanted: Sequence[int] = USUAL, root: Path | None = None, output: Path | None = None
+) -> None:
+    """Print the curve, and add it to a file of results; `root` is an archive made before."""
     print(f"on {len(os.sched_getaffinity(0))} cores, {INDEX + CATEGORIES * ENTRIES} rows a day")
     found = [report(days, root) | {"date": datetime.now(UTC).date().isoformat()} for days in wanted]
     if output:

@@ -1,16 +1,17 @@
 """The books of all days, kept by month under ``archive/.derived``: disposable, and verified.
 
 ``YYYY-MM.gz`` holds what the days of a month added, with their checksums and that of the
-month before: a line of JSON, then the parts of a `Segment`. What does not fit the archive is
-entered again from its days.
+month before: a line of JSON, then the parts of a `Segment`, in three members of gzip, of which
+a daily build reads all only of the last months. What does not fit the archive is entered again
+from its days.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -27,7 +28,7 @@ from site_gen.readers import Reader
 from site_gen.standings.history import chronicle as through
 from site_gen.standings.history import segment
 from site_gen.standings.history.chronicle import MOVES_DAYS, Chronicle
-from site_gen.standings.history.model import Changes, History
+from site_gen.standings.history.model import Changes, History, window
 
 FOLDER = ".derived"
 SUFFIX = ".gz"
@@ -48,14 +49,34 @@ class _Month(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """A month's kept books: its days and their parts, `digest` the checksum of the file."""
+    """A month's kept books: its days, the parts of the first member, and the others packed.
+
+    `digest` is the checksum of the file, `mark` that of all that months tell up to this one,
+    however they are packed; `state` is the length of that part.
+    """
 
     before: str
+    mark: str
     held: Held
     added: bytes
-    runs: bytes
-    state: bytes
+    ends: bytes
+    state: int
+    rest: bytes
     digest: str
+    path: Path
+
+    def stood(self) -> tuple[bytes, bytes]:
+        """Return the state and the standings at the end; raise ArchiveError when damaged."""
+        text, _ = _unpacked(self.rest, self.path)
+        return text[: self.state], text[self.state :]
+
+    def runs(self) -> bytes:
+        """Return the runs; raise ArchiveError when they are damaged."""
+        _, rest = _unpacked(self.rest, self.path)
+        text, rest = _unpacked(rest, self.path)
+        if rest:
+            raise ArchiveError(f"{self.path}: damaged; delete it, it is made again")
+        return text
 
 
 class _NotByUsError(Exception):
@@ -68,7 +89,7 @@ def read(archive: Archive, until: date, write: bool = False) -> History:
     with unswept(), Reader(archive, _unkept(months)) as reader:
         chronicle, marks = _entered(archive, months, reader, write)
         newest = [reader.day(day) for day in chronicle.days[-MOVES_DAYS - 1 :]]
-        history = chronicle.history([day for day in newest if day])
+        history = chronicle.history([day for day in newest if day], _since(months))
         return replace(history, marks=marks)
 
 
@@ -94,26 +115,26 @@ def verify(archive: Archive) -> Iterator[str]:
     if not (archive.root / FOLDER).is_dir():
         return
     months = list(_months(archive, date.max))
-    chronicle, before = Chronicle(), ""
+    chronicle, before, mark = Chronicle(), "", ""
     with unswept(), Reader(archive, [day for month in months for day in month.days]) as reader:
         for month in months:
             chronicle.close()
-            blob, kept = b"", _parsed(month)
+            blob, after, kept = b"", "", _parsed(month)
             held: Held = []
             for day in month.days:
                 held.append(_enter(chronicle, reader, day))
                 there = kept is not None and (kept.before, kept.held) == (before, held)
                 if there or len(held) == len(month.days):
-                    blob = _packed(month, before, held, chronicle)
+                    blob, after = _packed(month, before, mark, held, chronicle)
                 if there:
                     found = month.path.read_bytes()
-                    if snapshot.unpack(found) == snapshot.unpack(blob):
+                    if [*_texts(found, month.path)] == [*_texts(blob, month.path)]:
                         blob = found  # which another zlib may have packed otherwise
                     else:
                         yield f"{month.path}: not what its days say; delete it, it is made again"
             if kept is None and month.path.exists() and not _of_another_version(month):
                 yield f"{month.path}: damaged; delete it, it is made again"
-            before = sha256(blob).hexdigest()
+            before, mark = sha256(blob).hexdigest(), after
 
 
 def _entered(
@@ -130,31 +151,73 @@ def _through(
 ) -> tuple[Chronicle, dict[str, str]]:
     """Enter month after month, from its books as far as they fit, then from its days.
 
-    Return with the books the checksum of each month's, by its name.
+    Return with the books the mark of each month, by its name.
     """
-    chronicle, before = Chronicle(), ""
+    chronicle, before, mark = Chronicle(), "", ""
     marks: dict[str, str] = {}
-    state = b""  # at the end of the books that were loaded last
-    for month in months:
+    loader = _Loader(chronicle, _since(months).isoformat()[:7])
+    for month, sealed in zip(months, [*map(_before, months[1:]), ""], strict=True):
         chronicle.close()
-        kept = _fitting(archive, month, before) if believe else None
+        kept = _fitting(archive, month, before, sealed) if believe else None
         held = kept.held if kept else []
         if kept:
-            _load(chronicle, kept)
-            state = kept.state
+            loader.load(month, kept)
         if kept and len(held) == len(month.days):
-            before = kept.digest
+            before, mark = kept.digest, kept.mark
         else:
-            _load_state(chronicle, state)
-            state = b""
+            loader.settle()
             held = held + [_enter(chronicle, reader, one) for one in list(month.days)[len(held) :]]
-            blob = _packed(month, before, held, chronicle)
+            blob, mark = _packed(month, before, mark, held, chronicle)
             before = sha256(blob).hexdigest()
             if write:
                 _write(month, blob)
-        marks[month.name] = before
-    _load_state(chronicle, state)
+        marks[month.name] = mark
+    loader.settle()
     return chronicle, marks
+
+
+class _Loader:
+    """Loads kept books, those of months before `window` without their runs."""
+
+    def __init__(self, chronicle: Chronicle, window: str) -> None:
+        self._chronicle, self._window = chronicle, window
+        self._last: _Kept | None = None  # whose end is still to be made the state of the books
+        self._passed = False  # its runs were left unread
+
+    def load(self, month: _Month, kept: _Kept) -> None:
+        """Enter a month's books; `settle` is to follow the last."""
+        days = [date.fromisoformat(text) for text, digest in kept.held if text and digest]
+        passed = month.name < self._window and len(kept.held) == len(month.days)
+        with _by_us():
+            added = json.loads(kept.added)
+            if passed:
+                segment.pass_by(self._chronicle, days, added, kept.ends, kept.runs)
+            else:
+                self._load_standings()
+                segment.load(self._chronicle, days, added, kept.runs())
+        self._last, self._passed = kept, passed
+
+    def settle(self) -> None:
+        """Make the end of the books that were loaded last the state of all."""
+        if self._last and self._chronicle.days:
+            with _by_us():
+                self._load_standings()
+                segment.load_state(self._chronicle, json.loads(self._last.stood()[0]))
+        self._last, self._window = None, ""  # what follows days that were entered is loaded whole
+
+    def _load_standings(self) -> None:
+        if self._last and self._passed:
+            segment.load_standings(self._chronicle, self._last.stood()[1])
+        self._passed = False
+
+
+@contextmanager
+def _by_us() -> Iterator[None]:
+    """Raise _NotByUsError for what kept books that fit cannot hold."""
+    try:
+        yield
+    except (*_MALFORMED, ArchiveError) as error:
+        raise _NotByUsError from error
 
 
 def _enter(chronicle: Chronicle, reader: Reader, day: date) -> list[str | None]:
@@ -170,6 +233,11 @@ def _months(archive: Archive, until: date) -> Iterator[_Month]:
         yield _Month(name, dict(own), archive.root / FOLDER / f"{name}{SUFFIX}")
 
 
+def _since(months: Sequence[_Month]) -> date:
+    """Return the first day from which on runs are to be at hand."""
+    return window(max(months[-1].days)) if months else date.min
+
+
 def _unkept(months: Iterable[_Month]) -> list[date]:
     """Return the days that the kept books, by their heads, do not have."""
     found: list[date] = []
@@ -180,10 +248,15 @@ def _unkept(months: Iterable[_Month]) -> list[date]:
     return found
 
 
-def _fitting(archive: Archive, month: _Month, before: str) -> _Kept | None:
-    """Return a month's kept books, None where they do not fit its days or the month before."""
+def _fitting(archive: Archive, month: _Month, before: str, sealed: str) -> _Kept | None:
+    """Return a month's kept books, None where they do not fit its days or the month before.
+
+    `sealed` is the checksum that the month after has of them: with another they are read whole.
+    """
     kept = _parsed(month)
     if not kept or kept.before != before or not 0 < len(kept.held) <= len(month.days):
+        return None
+    if kept.digest != sealed and not _whole(kept):
         return None
     for (text, digest), (day, known) in zip(kept.held, month.days.items(), strict=False):
         if text != day.isoformat():
@@ -217,50 +290,81 @@ def _first_line(month: _Month) -> dict[str, Any]:
     return {}
 
 
+def _before(month: _Month) -> str:
+    """Return the checksum of the month before that a month's kept books have."""
+    head = _head(month)
+    return str(head["before"]) if head and "before" in head else ""
+
+
 def _parsed(month: _Month) -> _Kept | None:
-    """Return a month's kept books, None where they are not whole or of another version."""
+    """Return a month's kept books, None where they are not ours, or another version's.
+
+    Of the members but the first nothing is known yet.
+    """
     head = _head(month)
     try:
         blob = month.path.read_bytes()
-        text = snapshot.unpack(blob)
+        text, rest = _unpacked(blob, month.path)
         start = text.index(b"\n") + 1
-        added, runs = start + head["parts"][0], start + sum(head["parts"][:2])
+        added, state = start + head["parts"][0], int(head["parts"][1])
         held = [[text, digest] for text, digest in head["days"]]
-        before = head["before"]
+        before, mark = head["before"], head["mark"]
     except (OSError, ArchiveError, ValueError, KeyError, TypeError):
         return None
     digest = sha256(blob).hexdigest()
-    return _Kept(before, held, text[start:added], text[added:runs], text[runs:], digest)
+    return _Kept(
+        before, mark, held, text[start:added], text[added:], state, rest, digest, month.path
+    )
 
 
-def _load(chronicle: Chronicle, kept: _Kept) -> None:
-    days = [date.fromisoformat(text) for text, digest in kept.held if text and digest]
+def _whole(kept: _Kept) -> bool:
     try:
-        segment.load(chronicle, days, json.loads(kept.added), kept.runs)
-    except _MALFORMED as error:
-        raise _NotByUsError from error
+        kept.stood()
+        kept.runs()
+    except ArchiveError:
+        return False
+    return True
 
 
-def _load_state(chronicle: Chronicle, state: bytes) -> None:
-    if state and chronicle.days:
-        try:
-            segment.load_state(chronicle, json.loads(state))
-        except _MALFORMED as error:
-            raise _NotByUsError from error
+def _unpacked(blob: bytes, path: Path) -> tuple[bytes, bytes]:
+    """Return the first member of gzip, and what follows it; raise ArchiveError when damaged."""
+    reader = zlib.decompressobj(wbits=_GZIP)
+    with suppress(zlib.error):
+        text = reader.decompress(blob)
+        if reader.eof:
+            return text, reader.unused_data
+    raise ArchiveError(f"{path}: damaged; delete it, it is made again")
 
 
-def _packed(month: _Month, before: str, held: Held, chronicle: Chronicle) -> bytes:
-    added, runs, state = segment.dump(chronicle, min(month.days))
-    parts = snapshot.canonical(added), runs, snapshot.canonical(state)
+def _texts(blob: bytes, path: Path) -> Iterator[bytes]:
+    """Yield the members of gzip, as far as they can be read."""
+    with suppress(ArchiveError):
+        while blob:
+            text, blob = _unpacked(blob, path)
+            yield text
+
+
+def _packed(
+    month: _Month, before: str, mark: str, held: Held, chronicle: Chronicle
+) -> tuple[bytes, str]:
+    """Return the books of a month with their mark, given the checksum and mark of those before."""
+    found = segment.dump(chronicle, min(month.days))
+    added, state = snapshot.canonical(found.added), snapshot.canonical(found.state)
+    mark = sha256(b"".join((mark.encode(), added, found.ends, found.runs))).hexdigest()
     head = {
         "schema": segment.SCHEMA,
         "month": month.name,
         "before": before,
+        "mark": mark,
         "days": held,
-        "parts": [len(part) for part in parts],
+        "parts": [len(added), len(state)],
     }
-    text = b"".join((snapshot.canonical(head), b"\n", *parts))
-    return zlib.compress(text, level=_LEVEL, wbits=_GZIP)
+    members = (
+        b"".join((snapshot.canonical(head), b"\n", added, found.ends)),
+        state + found.standings,
+        found.runs,
+    )
+    return b"".join(zlib.compress(one, level=_LEVEL, wbits=_GZIP) for one in members), mark
 
 
 def _write(month: _Month, blob: bytes) -> None:

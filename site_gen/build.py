@@ -105,7 +105,7 @@ def _kit(job: Job, site: Site) -> bundle.Kit:
         prose = content.read_prose(content.folders("content", job.content))
     assets = content.read_assets(content.folders("static", job.static))
     if "search" not in site.settings.leave_out:
-        assets[search.NAME] = search.asset(site, prose)
+        assets |= {asset.name: asset for asset in search.assets(site, prose)}
     if site.settings.colours:
         assets[colours.NAME] = colours.asset(site.settings.colours)
     return bundle.Kit(prose, assets, content.folders("templates", job.templates))
@@ -123,6 +123,8 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
         {source.id: source.citation.text for source in site.catalog.sources},
         site.settings.base_path,
     )
+    if fresh.anew and "data" not in site.settings.leave_out:
+        site.history.read_all()  # for the files of past years
     press = Press(renderer, check, fresh)
     jobs, cells = _jobs(job, site), Cells(site)
     if jobs > 1:

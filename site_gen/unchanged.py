@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +39,16 @@ class Inputs(NamedTuple):
 
 class _UnclearError(Exception):
     """No site, or a link to a folder, behind which nothing can be told."""
+
+
+@cache
+def code() -> str:
+    """Return a digest of our own modules, which is the same on every machine."""
+    paths = sorted(PACKAGE.rglob("*.py"), key=lambda path: path.relative_to(PACKAGE).as_posix())
+    found = sha256()
+    for path in paths:
+        found.update(sha256(path.read_bytes()).digest())
+    return found.hexdigest()
 
 
 def lock(output: Path) -> Path:

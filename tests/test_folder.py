@@ -110,8 +110,8 @@ def test_file_that_stays_is_kept_by_the_version_that_made_it(
             fresh.seal(BUILT_FROM)
 
     with replacing(tmp_path / "public") as fresh:
-        assert not fresh.keep("/2025.csv", "other runs")
-        assert fresh.keep("/2025.csv", "runs of 2025") == kept
+        assert fresh.keep("/2025.csv", "other runs") is None
+        assert (fresh.keep("/2025.csv", "runs of 2025") == b"made") == kept
         fresh.seal(BUILT_FROM)
 
 
@@ -592,7 +592,7 @@ def test_manifest_of_the_sample_holds(tmp_path_factory: pytest.TempPathFactory) 
 
     assert broken(site) == []
     manifest = json.loads((site / "manifest.json").read_bytes())
-    assert list(manifest) == ["generator", "version", "built_from", "files"]
+    assert list(manifest) == ["generator", "version", "built_from", "files", "stays"]
     assert list(manifest["files"]) == sorted(manifest["files"])
 
 

@@ -78,7 +78,7 @@ class Archive:
 
     def path(self, day: date) -> Path:
         """Return where a day's file is, or would be."""
-        return self.root / f"{day.year:04}" / f"{day.isoformat()}{SUFFIX}"
+        return self.root / _name(day)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -134,7 +134,7 @@ class Archive:
     def sums(self) -> dict[date, str]:
         """Return the checksum of every day, oldest first, empty where none is on file."""
         known = self._sums()
-        return {day: known.get(self._name(day), "") for day in self.days()}
+        return {day: known.get(_name(day), "") for day in self.days()}
 
     def past(self, day: date) -> Past:
         """Return what is known up to a day, for admitting a new fetch of it.
@@ -162,7 +162,7 @@ class Archive:
             new = not path.exists() or snapshot.unpack(path.read_bytes()) != text
             if new:
                 blob = snapshot.pack(document)
-                announced = self._sums(PENDING) | {self._name(day): sha256(blob).hexdigest()}
+                announced = self._sums(PENDING) | {_name(day): sha256(blob).hexdigest()}
                 disk.write(self.root / PENDING, _sum_lines(announced))
                 disk.write(path, blob)
             self._write_sums(day)
@@ -249,7 +249,7 @@ class Archive:
     def verify(self) -> Iterator[str]:
         """Yield one line per day that is damaged, or not as its checksum says."""
         sums = self._sums()
-        days = {self._name(day): day for day in self.days()}
+        days = {_name(day): day for day in self.days()}
         for name in sorted(days.keys() | sums.keys()):
             if name not in days:
                 yield f"{self.root / name}: gone, though {SUMS} names it"
@@ -287,7 +287,7 @@ class Archive:
         sums = self._sums()
         announced = self._sums(PENDING)
         for day in self.days():
-            name = self._name(day)
+            name = _name(day)
             if day == written or name not in sums or name in announced:
                 try:
                     found = self._read(day).sha256
@@ -307,9 +307,6 @@ class Archive:
         if _listed(self.root) == [LOCK]:
             with suppress(OSError):
                 (self.root / LOCK).unlink()
-
-    def _name(self, day: date) -> str:
-        return self.path(day).relative_to(self.root).as_posix()
 
     def _of(self, day: date, source: str) -> list[Received]:
         return [one for one in self._read(day).received if one.source == source]
@@ -344,6 +341,11 @@ class Archive:
         after = [one for one in days if one > day][:1]
         near = " and ".join(one.isoformat() for one in before + after)
         return f"; the nearest archived: {near}" if near else "; the archive is empty"
+
+
+def _name(day: date) -> str:
+    """Return where a day's file is in an archive, as its checksums name it."""
+    return f"{day.year:04}/{day.isoformat()}{SUFFIX}"
 
 
 def _day(year: str, file: str) -> date | None:

@@ -16,6 +16,7 @@ from site_gen.pages.site import File, Page
 # are taken, in a row: a value may end like the name of one, as in data-model="x id=".
 # Only a blank stands before them: what a pattern starts with is found faster than one of a kind.
 _ATTRIBUTE = re.compile(r' ([a-zA-Z:-]++)="([^"]*+)"')
+_ID = re.compile(r' id="([^"]*)"')
 _BLANKS = "\n\t\r\f"
 _LOOSE = re.compile(r'\s(?:href|src|id)(?!=")\s*=', re.IGNORECASE | re.ASCII)
 # What every loose attribute has, found in a fifth of the time; it begins at most so far before.
@@ -58,6 +59,12 @@ class Check:
             for link in dict.fromkeys(found.links(file.path)):
                 path, _, anchor = link.partition("#")
                 self._wanted.setdefault((path, anchor), file.path)
+
+    def know(self, file: File) -> None:
+        """Take in a file that was looked at when it was made: others may lead to what it offers."""
+        self.look(File(file.path, b""))
+        if file.path.endswith(".html"):
+            self._ids[file.path] = set(_ID.findall(file.data.decode("utf-8")))
 
     def blank(self) -> Check:
         """Return a check that asks for the same, and has looked at nothing yet."""

@@ -42,24 +42,27 @@ class Fresh:
         self._mode = 0o666 & ~disk.umask()
         self._folders = {str(root)}
 
-    def keep(self, path: str, stays: str) -> bool:
-        """Make a file of the old site one of the new, if it was made from the same and is whole."""
+    def keep(self, path: str, stays: str) -> bytes | None:
+        """Make a file of the old site one of the new, if it was made from the same and is whole.
+
+        Return its bytes, None where it is not kept.
+        """
         relative = path.removeprefix("/")
         known, digest = self._before.get(relative, ("", ""))
         if not self._old or known != stays or relative in self.sums:
-            return False
-        size = 0
+            return None
+        found = b""
 
         def whole(data: bytes) -> bool:
-            nonlocal size
-            size = len(data)
+            nonlocal found
+            found = data
             return sha256(data).hexdigest() == digest
 
         if not self._linked(f"{self._old}/{relative}", self._place(path), whole):
-            return False
-        self.sums[relative], self.sizes[relative] = digest, size
+            return None
+        self.sums[relative], self.sizes[relative] = digest, len(found)
         self.stays[relative] = stays
-        return True
+        return found
 
     def write(self, file: File, stays: str | None = None) -> None:
         """Write a file; raise BuildError when it cannot be written or would lie outside."""
@@ -89,6 +92,11 @@ class Fresh:
         place = f"{self.root}/{relative}"
         self._make_folder(place.rpartition("/")[0])
         return place
+
+    @property
+    def anew(self) -> bool:
+        """Whether there is no old file that may stay because it would be made from the same."""
+        return not self._before
 
     @property
     def size(self) -> int:
@@ -152,7 +160,7 @@ def manifest(
 ) -> bytes:
     """Return what a manifest says of a site's files, of which `sums` has the SHA-256.
 
-    `stays` has a digest of what files of past years were made from.
+    `stays` has a digest of what files of past years and months were made from.
     """
     told: dict[str, Any] = {
         "generator": GENERATOR,

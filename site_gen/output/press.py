@@ -20,14 +20,14 @@ from site_gen.errors import BuildError, SiteGenError
 from site_gen.output.check import Check
 from site_gen.output.fresh import Fresh
 from site_gen.output.render import Renderer
-from site_gen.pages.site import Awaited, Draft, File, Item, Page, made
+from site_gen.pages.site import Awaited, File, Item, Page, made
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 MANY = 100  # items that are worth the start of a process
 _RUN = 4  # items, at least, that a process takes at a time: what lies together shares work
-_RUNS = 500  # at most, which fit into a pipe of one page of memory
+_RUNS = 1000  # at most, which fit into a pipe of one page of memory
 _NAME = 4096  # bytes for the path that a process is at
 
 
@@ -141,20 +141,22 @@ class Press:
 
     def _write(self, item: Item) -> str:
         start = perf_counter()
+        tally = self.tally
         page = item if isinstance(item, Page) else None
-        stays = item.stays() if isinstance(item, Draft) and item.stays else None
-        if stays and self._fresh.keep(item.path, stays):
-            self._check.look(File(item.path, b""))
-            self.tally.seconds["write"] += perf_counter() - start
-            return item.path
+        tally.pages += page is not None
+        stays = self._renderer.stays(item)
+        path = page.file if page else item.path
+        kept = self._fresh.keep(path, stays) if stays else None
+        if kept is not None:
+            self._check.know(File(path, kept))
+            tally.seconds["write"] += perf_counter() - start
+            return path
         file = self._renderer.file(item)
         rendered = perf_counter()
         self._check.look(file, page)
         self._fresh.write(file, stays)
-        tally = self.tally
         tally.seconds["render"] += rendered - start
         tally.seconds["write"] += perf_counter() - rendered
-        tally.pages += page is not None
         name = page.template if page else f"*.{file.path.rpartition('.')[2]}"
         used = Used(1, len(file.data), rendered - start)
         tally.used[name] = tally.used.get(name, Used()).plus(used)
@@ -173,7 +175,7 @@ class _Workers:
         self._run = max(_RUN, items // _RUNS + 1)
         # Whoever has time takes the next run of items: the first that is still in this pipe.
         self._turns, turns = os.pipe()
-        os.write(turns, b"".join(at.to_bytes(8) for at in range(0, items, self._run)))
+        os.write(turns, b"".join(at.to_bytes(4) for at in range(0, items, self._run)))
         os.close(turns)
         self._parent = os.getpid()
         self._notes = [mmap.mmap(-1, _NAME) for _ in range(jobs)]
@@ -251,7 +253,7 @@ class _Workers:
 
     def _taken(self) -> Iterator[range]:
         """Yield the places of items that it is this process' turn to write, in their order."""
-        while place := os.read(self._turns, 8):
+        while place := os.read(self._turns, 4):
             start = int.from_bytes(place)
             yield range(start, start + self._run)
 

@@ -7,6 +7,7 @@ import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,16 +24,19 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from site_gen import unchanged
 from site_gen.errors import BuildError
 from site_gen.pages import (
     cells,
     changes,
     colours,
+    content,
     embed,
     feeds,
     navigation,
     presence,
     recent,
+    search,
     sharing,
     sources,
     terms,
@@ -123,10 +127,44 @@ class Renderer:
     def prepare(self) -> None:
         """Make what many pages need, so that processes that share this need not each."""
         self._site.prepare()
+        if self._site.history.marks:
+            _ = self._frame
         for name in sorted(presence.PAGE_TYPES):
             if presence.makes(self._site, name):
                 with suppress(TemplateError):  # the page that asks for it tells
                     self._environment.get_template(name)
+
+    def stays(self, item: Page | File | Draft) -> str | None:
+        """Return a digest of all that decides the bytes of an item, None where it cannot be told.
+
+        Templates of the operator's own may show anything.
+        """
+        if isinstance(item, File) or not item.stays:
+            return None
+        own = item.stays()
+        if isinstance(item, Draft) or not own:
+            return own or None
+        return sha256(f"{self._frame} {own}".encode()).hexdigest() if self._frame else None
+
+    @cached_property
+    def _frame(self) -> str:
+        """A digest of what decides the frame of pages that stay; "" with templates not ours."""
+        if content.overridden(self._places):
+            return ""
+        site = self._site
+        told = (
+            unchanged.code(),
+            content.digest(self._places[-1]),
+            sorted(one.path for one in self._assets.values() if one.name != search.NAME),
+            site.settings,
+            sorted(site.off),
+            site.extra,
+            site.bundled,
+            site.catalog.sample,
+            [(one.id, one.title, one.citation) for one in site.catalog.sources],
+            [self._environment.globals[name] for name in ("head_links", "foot_links")],
+        )
+        return sha256(repr(told).encode()).hexdigest()
 
     def file(self, item: Page | File | Draft) -> File:
         """Return anything that a site consists of as a file."""
@@ -175,8 +213,7 @@ class Renderer:
             html = urls.alone(html, page.anchors, self._site.settings.site_url)
         base = self._site.settings.base_path
         html = urls.relative(html, page.path, base, self._site.bundled)
-        path = page.path + "index.html" if page.path.endswith("/") else page.path
-        return File(path, html.encode("utf-8"))
+        return File(page.file, html.encode("utf-8"))
 
     def _template(self, name: str) -> Template:
         template = self._templates.get(name)

@@ -144,7 +144,7 @@ class Accounts(Naming):
         )
         if event.source:
             boards |= dict.fromkeys(
-                id for id in self._boards if id.partition(".")[0] == event.source
+                id for id in self._site.boards if id.partition(".")[0] == event.source
             )
         keys = (event.key, *event.leaders_before) if event.key else ()
         return Account(group(event), tuple(boards), self._labs(keys), self._words(events))

@@ -71,6 +71,17 @@ def switched_off(kind: str, places: Sequence[Path]) -> set[str]:
     return {f"{kind}/{name}" for name in own.keys() & ours.keys() if _is_empty(own[name])}
 
 
+def overridden(places: Sequence[Path]) -> bool:
+    """Say whether the user's folder has any file that is not empty."""
+    return any(not _is_empty(path) for path in _files(places[:-1]).values())
+
+
+def digest(place: Path) -> str:
+    """Return a digest of the files in a folder, with their names."""
+    sums = [(name, sha256(_bytes(path)).hexdigest()) for name, path in _files([place]).items()]
+    return sha256(repr(sums).encode()).hexdigest()
+
+
 def read_prose(places: Sequence[Path]) -> dict[str, Prose]:
     """Return every Markdown page by its name without ending (`about`, `sources/design-arena`).
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
@@ -20,12 +21,13 @@ from site_gen.pages.cells import Cells
 from site_gen.pages.markup import filled
 from site_gen.pages.site import Draft, Later, Page, Site
 from site_gen.standings.history import shifts
-from site_gen.standings.history.model import BoardHistory, Event
+from site_gen.standings.history.model import BoardHistory, Changes, Event
 from site_gen.standings.history.shifts import Shift
 from site_gen.standings.model import Board
 from site_gen.text import plain
 
 MAIN = "/feed.xml"
+_ALL = "*"  # stands for every board and source
 ENTRIES = 60  # days with events
 MOST = 60  # accounts in an entry; the rest are counted
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -78,8 +80,8 @@ class _Maker:
     def __init__(self, site: Site, write: Cells) -> None:
         self._site = site
         self._telling = Accounts(site, write)
-        self._changes = {one.after: one for one in site.history.changes}
-        self._counts = {board.board: shifts.counts(board) for board in site.history.boards.values()}
+        self._moved = {board.board: _moved(board) for board in site.history.boards.values()}
+        self._events = _by_subject(site.history.changes)
 
     def text(
         self,
@@ -93,23 +95,24 @@ class _Maker:
         whole = path == MAIN
         page = page if presence.shows(self._site, page) else urls.HOME
         ids = {board.board for board in boards}
-        told = {
-            day: events
-            for day, one in self._changes.items()
-            if (events := [event for event in one.events if _concerns(event, ids, whole)])
-        }
-        moved = {day for id in ids for day in self._counts[id]}
-        days = sorted({*told, *moved})[-ENTRIES:]
+        about = (_ALL,) if whole else (*ids, *{board.source for board in boards})
+        told: dict[date, dict[int, Event]] = {}
+        for one in about:
+            for day, events in self._events.get(one, {}).items():
+                told.setdefault(day, {}).update(events)
+        every = sorted({*told, *(day for id in ids for day in self._moved[id])})
+        since = max((board.since for board in boards), default=date.min)
+        days = [day for day in every if day >= since][-ENTRIES:]  # of the months at hand
         named = shifts.of_days(alone, days) if alone else {}
         entries = [
-            self._entry(path, page, day, self._content(day, told.get(day, []), boards, named))
+            self._entry(path, page, day, self._content(day, told.get(day, {}), boards, named))
             for day in reversed(days)
         ]
         first = self._site.history.days[0] if self._site.history.days else self._site.catalog.date
         head = [
             f"<id>{_id(self._site, path)}</id>",
             f"<title>{_text(plain(title))}</title>",
-            f"<updated>{_stamp(max(days, default=first))}</updated>",
+            f"<updated>{_stamp(every[-1] if every else first)}</updated>",
             f"<author><name>{_text(self._site.settings.title)}</name></author>",
             *self._links((("self", path), ("alternate", page))),
             f"<rights>{_text(terms.notice(self._site))}</rights>",
@@ -136,17 +139,17 @@ class _Maker:
     def _content(
         self,
         day: date,
-        events: Sequence[Event],
+        events: Mapping[int, Event],
         boards: Sequence[BoardHistory],
         named: Mapping[date, Sequence[Shift]],
     ) -> Markup:
-        parts = [one.words for one in self._telling.of(events)]
+        parts = [one.words for one in self._telling.of(events[at] for at in sorted(events))]
         shown = [
             one for one in named.get(day, ()) if min(one.rank_before, one.rank_after) <= shifts.TOP
         ]
         parts += [self._telling.shift(one) for one in shown]
         for board in boards:
-            count = self._counts[board.board].get(day, 0) - len(shown)
+            count = self._moved[board.board].get(day, 0) - len(shown)
             if count:
                 parts.append(self._telling.counted(board.board, count, bool(shown)).words)
         if len(parts) > MOST:
@@ -172,14 +175,32 @@ class _Maker:
         ]
 
 
-def _concerns(event: Event, boards: set[str], whole: bool) -> bool:
-    """Tell whether an event belongs in the feed of some boards; moves come from the runs."""
-    if event.kind == "moved":
-        return False
-    if event.board is None:
-        sources = {board.partition(".")[0] for board in boards}
-        return whole or event.source in sources
-    return whole or not boards.isdisjoint((event.board, *event.boards))
+def _moved(board: BoardHistory) -> dict[date, int]:
+    """Return how many entries changed rank on the newest days on which any did.
+
+    No feed has older ones: these are as many as it has days.
+    """
+    days = zip(reversed(board.days), reversed(board.moved), strict=True)
+    return dict(islice((one for one in days if one[1]), ENTRIES))
+
+
+def _by_subject(changes: Sequence[Changes]) -> dict[str, dict[date, dict[int, Event]]]:
+    """Return the newest events by the boards that they concern, or by their source, and _ALL.
+
+    Each has, by day, the events with their places among those of the day. Moves come from the
+    runs.
+    """
+    found: dict[str, dict[date, dict[int, Event]]] = {}
+    for one in reversed(changes):
+        for at, event in enumerate(one.events):
+            if event.kind == "moved":
+                continue
+            about = {event.board, *event.boards} if event.board else {event.source}
+            for id in (_ALL, *filter(None, about)):
+                own = found.setdefault(id, {})
+                if one.after in own or len(own) < ENTRIES:
+                    own.setdefault(one.after, {})[at] = event
+    return found
 
 
 def _id(site: Site, name: str) -> str:

@@ -23,20 +23,28 @@ class Naming:
     def __init__(self, site: Site, write: Cells) -> None:
         self._site, self._write = site, write
         self._twice: set[str] = set()  # names that stand for several models on one day
-        self._boards = {board.id: board for board in site.catalog.boards}
+        self._boards: dict[str, Markup] = {}
 
     def board(self, id: str) -> Markup:
-        """Return a board's name, a link where it is on this site."""
-        board = self._boards.get(id)
-        if board is not None:
-            title = _titled(board.title, board.arena)
-            return filled('<a href="{}">{}</a>', urls.board(board), cells.bdi(title))
-        gone = self._site.history.boards.get(id)
-        return cells.bdi(_titled(gone.title, gone.arena) if gone else id)
+        """Return a board's name, a link where it is on this site, listed today or once."""
+        known = self._boards.get(id)
+        if known is None:
+            known = self._boards[id] = self._board(id)
+        return known
+
+    def _board(self, id: str) -> Markup:
+        site = self._site
+        title = cells.bdi(titled(site, id))
+        if id in site.boards:
+            return filled('<a href="{}">{}</a>', urls.board(site.boards[id]), title)
+        if id in site.vanished:
+            return filled('<a href="{}">{}</a>', urls.vanished(site.vanished[id]), title)
+        return title
 
     def name(self, key: Key) -> Markup:
-        """Return an entry's name, a link where its model is on this site."""
-        known = key.slug in self._site.models
+        """Return an entry's name, a link where its model is on this site, listed today or once."""
+        site = self._site
+        known = key.slug in site.models or key.slug in site.gone.models
         name = self._write.name(key.slug, key.name) if known else cells.bdi(key.name)
         if key.name in self._twice and key != NOT_SHOWN:
             return filled("{} ({})", name, cells.bdi(key.slug))
@@ -57,10 +65,8 @@ class Naming:
 
 def titled(site: Site, id: str) -> str:
     """Return a board's name with its arena, as plain text."""
-    found = next((one for one in site.catalog.boards if one.id == id), None)
-    gone = found or site.history.boards.get(id)
-    return _titled(gone.title, gone.arena) if gone else id
-
-
-def _titled(title: str, arena: str | None) -> str:
-    return f"{title}, {names.ARENAS.get(arena, arena)} arena" if arena else title
+    found = site.boards.get(id) or site.history.boards.get(id)
+    if found is None:
+        return id
+    arena = found.arena
+    return f"{found.title}, {names.ARENAS.get(arena, arena)} arena" if arena else found.title

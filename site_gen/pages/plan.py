@@ -21,6 +21,7 @@ from site_gen.pages import (
     feeds,
     home,
     models,
+    months,
     package,
     presence,
     quality,
@@ -106,7 +107,8 @@ def _pages(site: Site, prose: Mapping[str, Prose], cells: Cells) -> Iterator[Pag
     if presence.makes(site, "compare.html"):
         yield compare.page(site)
     if presence.makes(site, "changes.html"):
-        yield from changes.pages(site, cells)
+        yield changes.page(site, cells)
+        yield from months.pages(site, cells)
     if presence.makes(site, "agreement.html"):
         yield agreement.page(site)
     if presence.makes(site, "quality.html"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -131,8 +132,8 @@ def _entered(site: Site, telling: Accounts) -> Iterator[Markup]:
 
 def _reference(site: Site, found: BoardHistory) -> date | None:
     """Return the board's day to compare with: the last before the 30 days, else the first."""
-    old = [day for day in found.days if not _within(site, day)]
-    then = old[-1] if old else found.days[0]
+    since = bisect_right(found.days, site.catalog.date - timedelta(days=DAYS))
+    then = found.days[max(0, since - 1)]
     return None if then == found.days[-1] else then
 
 

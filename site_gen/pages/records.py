@@ -16,11 +16,9 @@ from site_gen.pages import cells, changes, sheets, terms, urls
 from site_gen.pages.site import Draft, Site
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, Timeline
-from site_gen.standings.history.shifts import name_on
 
-_FORMAT = 1  # another one where other bytes are made of the same runs
+_FORMAT = 2  # another one where other bytes are made of the same runs
 _NO_CREDIT = ",,,\n"
-_Run = tuple[tuple[str, str, str], int, int, int, float]  # who, first and last place, rank, value
 HEAD = ("from", "to", "slug", "name", "rank", "value", "source", "citation", "licence")
 
 
@@ -37,24 +35,30 @@ def files(site: Site) -> Iterator[Draft]:
 
 
 def _year(site: Site, board: BoardHistory, year: int) -> bytes:
-    first, *more = [*_lines(board, year)] or [""]
-    if first:
-        first = f"{first.removesuffix(_NO_CREDIT)},{sheets.line(_credit(site, board))}"
-    return "".join((sheets.line(HEAD), first, *more)).encode()
+    parts = [sheets.line(HEAD)]
+    for day, told in _lines(board, year):
+        if len(parts) == 1:
+            told[0] = f"{told[0].removesuffix(_NO_CREDIT)},{sheets.line(_credit(site, board))}"
+        parts.append(day + day.join(told))
+    return "".join(parts).encode()
 
 
-def _digest(site: Site, board: BoardHistory, year: int) -> str:
-    """Return a digest of all that decides the bytes of a year's file."""
-    first, last = _places(board, year)
-    days = [day.isoformat() for day in board.days[first : last + 1]]
-    found = sha256(repr((_FORMAT, HEAD, [*_credit(site, board)], first, days)).encode())
-    for timeline in board.timelines.values():
-        runs = timeline.runs
-        start, stop = bisect_left(runs.last, first), bisect_right(runs.first, last)
-        if start < stop:
-            found.update(repr((*timeline.key, timeline.names, stop - start)).encode())
-            found.update(runs.packed(start, stop))
-    return found.hexdigest()
+def _digest(site: Site, board: BoardHistory, year: int) -> str | None:
+    """Return a digest of all that decides the bytes of a year's file; None where not known.
+
+    Runs of a year stay as long as the mark of its last month does; names are those of today.
+    """
+    marks = [mark for month, mark in site.history.marks.items() if month <= f"{year}-12"]
+    if not marks:
+        return None
+    first, last = (board.days[place] for place in _places(board, year))
+    named = [
+        (one.number, one.key, one.names)
+        for one in board.timelines.values()
+        if one.first_seen <= last and one.last_seen >= first
+    ]
+    told = (_FORMAT, HEAD, [*_credit(site, board)], marks[-1], board.board, first, last, named)
+    return sha256(repr(told).encode()).hexdigest()
 
 
 def _places(board: BoardHistory, year: int) -> tuple[int, int]:
@@ -65,54 +69,67 @@ def _places(board: BoardHistory, year: int) -> tuple[int, int]:
 
 def years(board: BoardHistory) -> list[int]:
     """Return the years in which a board has days."""
-    return sorted({day.year for day in board.days})
+    found, at = [], 0
+    while at < len(board.days):
+        found.append(board.days[at].year)
+        at = bisect_right(board.days, date(found[-1], 12, 31))
+    return found
 
 
-def _lines(board: BoardHistory, year: int) -> Iterator[str]:
-    """Yield a board's runs in a year, in order; a rename ends a run here, and the year does."""
+class _Figures(dict[float, str]):
+    """Values as they stand in a row, with the cells after them: each is written once."""
+
+    def __missing__(self, value: float) -> str:
+        told = self[value] = f"{cells.exact(value)}{_NO_CREDIT}"
+        return told
+
+
+def _lines(board: BoardHistory, year: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield by day the runs that begin on it, in order: the first cell of each, and the rest.
+
+    A rename ends a run here, and so does the year.
+    """
     first, last = _places(board, year)
-    days = [day.isoformat() for day in board.days[first : last + 1]]
-    begun: list[list[tuple[int, str, str, str]]] = [[] for _ in days]
-    figures: dict[float, str] = {}
-    for timeline in board.timelines.values():
-        for key, start, stop, rank, value in _of(timeline, board, first, last):
-            figure = figures.get(value)
-            if figure is None:
-                figure = figures[value] = cells.exact(value)
-            told = (
-                f"{days[start - first]},{days[stop - first]},{key[2]},{rank},{figure}{_NO_CREDIT}"
-            )
-            begun[start - first].append((rank, key[0], key[1], told))
-    for own in begun:
-        own.sort()
-        for *_, told in own:
-            yield told
+    days = [f"{day.isoformat()}," for day in board.days[first : last + 1]]
+    until = [""] * first + days  # so that places count in it as they do in the runs
+    pieces = [
+        piece
+        for timeline in board.timelines.values()
+        for piece in _pieces(timeline, board, first, last)
+    ]
+    pieces.sort(key=lambda piece: piece[0])  # the order of those of one rank
+    begun: list[tuple[list[int], list[str]]] = [([], []) for _ in until]  # ranks, and what is told
+    places = [f"{rank}," for rank in range(max(board.rated) + 1)]
+    figures = _Figures()
+    for key, timeline, begin, end in pieces:
+        runs = timeline.runs.reaching(begin)
+        start, stop = bisect_left(runs.last, begin), bisect_right(runs.first, end)
+        if start == stop:
+            continue
+        starts, stops = runs.first[start:stop], runs.last[start:stop]
+        starts[0], stops[-1] = max(starts[0], begin), min(stops[-1], end)
+        who = sheets.line((sheets.cell(key.slug), sheets.cell(key.name), "")).removesuffix("\n")
+        columns = starts, stops, runs.rank[start:stop], runs.value[start:stop]
+        for one, other, rank, value in zip(*columns, strict=True):
+            ranks, told = begun[one]
+            ranks.append(rank)
+            told.append(f"{until[other]}{who}{places[rank]}{figures[value]}")
+    for day, (ranks, told) in zip(until, begun, strict=True):
+        if told:
+            yield day, [told[at] for at in sorted(range(len(told)), key=ranks.__getitem__)]
 
 
-def _of(timeline: Timeline, board: BoardHistory, first: int, last: int) -> Iterator[_Run]:
-    runs, days = timeline.runs, board.days
-    start_at, end_at = bisect_left(runs.last, first), bisect_right(runs.first, last)
-    renamed = [bisect_left(days, day) for day, _ in timeline.names]  # last places of old names
-    key = _told(timeline.key)
-    for at in range(start_at, end_at):
-        start, end = runs.first[at], runs.last[at]
-        if start < first:
-            start = first
-        if end > last:
-            end = last
-        if renamed:
-            for stop in (*(one for one in renamed if start <= one < end), end):
-                own = _told(name_on(timeline, days[stop]))
-                yield own, start, stop, runs.rank[at], runs.value[at]
-                start = stop + 1
-        else:
-            yield key, start, end, runs.rank[at], runs.value[at]
-
-
-def _told(key: Key) -> tuple[str, str, str]:
-    """Return a key with its two cells."""
-    both = sheets.line((sheets.cell(key.slug), sheets.cell(key.name)))
-    return (*key, both.removesuffix("\n"))
+def _pieces(
+    timeline: Timeline, board: BoardHistory, first: int, last: int
+) -> Iterator[tuple[Key, Timeline, int, int]]:
+    """Yield what an entry was called between two of the board's days, with the days' places."""
+    for day, name in timeline.names:
+        until = bisect_right(board.days, day) - 1
+        if first <= min(until, last):
+            yield Key(timeline.key.slug, name), timeline, first, min(until, last)
+            first = until + 1
+    if first <= last:
+        yield timeline.key, timeline, first, last
 
 
 def _credit(site: Site, board: BoardHistory) -> Iterable[str]:

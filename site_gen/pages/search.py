@@ -12,11 +12,12 @@ from site_gen.pages.site import Site
 from site_gen.text import plain
 
 NAME = "search-index.js"
+LASTING = "lasting-search-index.js"  # by a name that stays, for pages that do
 GONE = " no longer listed"
 
 
-def asset(site: Site, prose: Mapping[str, Prose]) -> Asset:
-    """Return the index as a script that sets `standingsIndex`.
+def assets(site: Site, prose: Mapping[str, Prose]) -> Iterator[Asset]:
+    """Yield the index as a script that sets `standingsIndex`, and for pages that stay once more.
 
     Each line is [kind, title, more words, address from the site's root]; the kinds are Board,
     Model, Lab and Page, the first two also with GONE. A model's words are its identifier, which
@@ -25,7 +26,12 @@ def asset(site: Site, prose: Mapping[str, Prose]) -> Asset:
     found = [line for line in _lines(site, prose) if presence.shows(site, line[3])]
     lines = json.dumps(found, separators=(",", ":"))
     data = f"window.standingsIndex={lines};\n".encode("ascii")
-    return Asset(NAME, f"/assets/search-index.{sha256(data).hexdigest()[:10]}.js", data)
+    yield Asset(NAME, f"/assets/search-index.{sha256(data).hexdigest()[:10]}.js", data)
+    if (
+        site.history.days
+        and site.history.days[0].isoformat()[:7] < site.catalog.date.isoformat()[:7]
+    ):
+        yield Asset(LASTING, f"/assets/{NAME}", data)
 
 
 def _lines(site: Site, prose: Mapping[str, Prose]) -> Iterator[tuple[str, str, str, str]]:

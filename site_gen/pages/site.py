@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from site_gen.standings.audit import SourceAudit
     from site_gen.standings.departed import Departures
     from site_gen.standings.facts import Facts
-    from site_gen.standings.history.model import Timeline
+    from site_gen.standings.history.model import BoardHistory, Timeline
 
 
 class Link(NamedTuple):
@@ -46,12 +46,13 @@ class Stood(NamedTuple):
 class Draft(NamedTuple):
     """A file whose bytes are made when it is its turn.
 
-    `stays` returns a digest of all that decides the bytes: an old file made of the same is kept.
+    `stays` returns a digest of all that decides the bytes, None where that is not known: an old
+    file made of the same is kept.
     """
 
     path: str
     make: Callable[[], bytes]
-    stays: Callable[[], str] | None = None
+    stays: Callable[[], str | None] | None = None
 
     @property
     def data(self) -> bytes:
@@ -86,7 +87,8 @@ class Page:
     it shows in full. `anchors` makes it a page that needs no other file: they tell which of its
     ids stands in for a page of the site. `stood` has, by source, the archived day whose figures
     stand on the page, where these are not the site's. `past` makes it one of what is listed no
-    more.
+    more. `stays` is there where nothing on the page is of the day of the site, and returns a
+    digest of all that decides what stands in its frame, or nothing where that cannot be told.
     """
 
     path: str
@@ -102,6 +104,12 @@ class Page:
     anchors: Mapping[str, str] | None = None
     stood: Mapping[str, Stood] = field(default_factory=dict)
     past: bool = False
+    stays: Callable[[], str] | None = None
+
+    @property
+    def file(self) -> str:
+        """The path of the file that it is written to."""
+        return self.path + "index.html" if self.path.endswith("/") else self.path
 
     def as_of(self, source: SourceState) -> str | None:
         """Return the oldest time of a source's data on the page; none of the past's is today's."""
@@ -209,6 +217,16 @@ class Site:
     def stood(self, source: str, day: date) -> Stood:
         """Return what is to be said of a source's figures of an archived day."""
         return Stood(day, self.history.as_of.get(day, {}).get(source))
+
+    @cached_property
+    def boards(self) -> dict[str, Board]:
+        """Boards by id."""
+        return {board.id: board for board in self.catalog.boards}
+
+    @cached_property
+    def vanished(self) -> dict[str, BoardHistory]:
+        """Boards that have a page though they are listed no more, by id."""
+        return {board.board: board for board in self.gone.boards}
 
     @cached_property
     def labs(self) -> dict[str, Lab]:

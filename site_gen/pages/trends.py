@@ -53,8 +53,8 @@ class Trends:
             for one in self.spans
         ]
         if self.lines and self._sample is not None:
-            first = self.board.days[self._sample.places[0]]
-            told.append((LINE, "Rank over time", f"from {_short(first, newest)}"))
+            first = _short(self._sample.first, newest)
+            told.append((LINE, "Rank over time", f"from {first}"))
         return tuple(told)
 
     @cached_property
@@ -80,7 +80,7 @@ class Trends:
     @cached_property
     def _sample(self) -> Sample | None:
         found = small(self.board)
-        return found if len(found.places) >= DAYS_LEAST else None
+        return found if len(found) >= DAYS_LEAST else None
 
     def cell(self, key: str, entry: Entry) -> Markup:
         """Return an entry's cell of a column."""
@@ -136,7 +136,7 @@ def spark(drawn: Sample, line: Timeline) -> Markup:
 
     It is drawn once for the board's page and the model's.
     """
-    kept = drawn.board.memo.setdefault(("spark", drawn.places[0]), {})
+    kept = drawn.board.memo.setdefault(("spark", drawn.first), {})
     if line.key not in kept:
         kept[line.key] = _spark(drawn, line)
     found: Markup = kept[line.key]
@@ -147,7 +147,7 @@ def _spark(drawn: Sample, line: Timeline) -> Markup:
     found = stretches(drawn, line)
     if days_of(found) < DAYS_LEAST:
         return Markup("")
-    first, last = drawn.board.days[drawn.places[0]], drawn.board.days[-1]
+    first, last = drawn.first, drawn.last
     inside = [one.day for one in drawn.board.breaks if first < one.day <= last]
     marks = "".join(f"M{_across(one, first, last)} 0v{_HEIGHT}" for one in inside)
     drew = _ways(found, first, last)

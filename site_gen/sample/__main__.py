@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import gzip
 import hashlib
 import shutil
 import sys
@@ -71,7 +72,7 @@ def differences(folder: Path) -> list[str]:
 def _history(folder: Path) -> dict[str, bytes]:
     """Return what is kept of history by month, without the first line, which has checksums."""
     kept = sorted((folder / books.FOLDER).glob("*.gz"))
-    return {path.name: snapshot.unpack(path.read_bytes()).partition(b"\n")[2] for path in kept}
+    return {path.name: gzip.decompress(path.read_bytes()).partition(b"\n")[2] for path in kept}
 
 
 def _history_anew(folder: Path) -> dict[str, bytes]:

@@ -10,7 +10,16 @@ from site_gen.pages import cells
 from site_gen.pages.charts import scales, shapes
 from site_gen.pages.charts.lettering import cut
 from site_gen.pages.charts.shapes import NARROW, WIDE, Aside, Chart, Label, Layout, Mark, Tick
-from site_gen.pages.charts.ways import DAYS_LEAST, POINTS, broken, classed, scale, ticks, ways
+from site_gen.pages.charts.ways import (
+    DAYS_LEAST,
+    POINTS,
+    THINNED,
+    broken,
+    classed,
+    scale,
+    ticks,
+    ways,
+)
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, Break
 from site_gen.standings.history.stretches import Sample, Stretch, sample, stretches
@@ -44,18 +53,19 @@ def of_board(board: Board, told: BoardHistory | None, keys: Sequence[str]) -> Ch
     left = list(_left(told, drawn))
     start, end = drawn.first, drawn.last
     last_day = cells.day(end.isoformat())
+    then = "by that day" if drawn.thinned else "on that day"
     return Chart(
         "history",
         "How did the order come about?",
         f"Rank of today's first {len(lines)} from {cells.day(start.isoformat())} to {last_day};"
-        " a missing day is a gap",
+        f" a missing day is a gap{THINNED if drawn.thinned else ''}",
         f"Listed first on {last_day}: {lines[0].name}."
         + (f" First rated after the first day: {', '.join(entered)}." if entered else ""),
         "",
         "Rank",
         tuple(_lines([*lines, *left], start, end, told.breaks, width) for width in (WIDE, NARROW)),
         (
-            *([Aside("Hollow dot: first rated on that day", tuple(entered))] if entered else []),
+            *([Aside(f"Hollow dot: first rated {then}", tuple(entered))] if entered else []),
             *(
                 [
                     Aside(

@@ -10,9 +10,19 @@ from site_gen.pages import cells
 from site_gen.pages.charts import scales, shapes
 from site_gen.pages.charts.lettering import cut, text_width
 from site_gen.pages.charts.shapes import NARROW, WIDE, Aside, Chart, Label, Layout, Mark
-from site_gen.pages.charts.ways import DAYS_LEAST, POINTS, Ways, broken, classed, scale, ticks, ways
+from site_gen.pages.charts.ways import (
+    DAYS_LEAST,
+    POINTS,
+    THINNED,
+    Ways,
+    broken,
+    classed,
+    scale,
+    ticks,
+    ways,
+)
 from site_gen.standings.history.model import History, Timeline
-from site_gen.standings.history.stretches import Stretch, days_of, sample, stretches
+from site_gen.standings.history.stretches import Sample, Stretch, days_of, sample, stretches
 
 STRIPS_MOST = 12
 _STRIP, _HEAD, _RANKS_LEAST = 52, 16, 4
@@ -36,39 +46,39 @@ def of_model(history: History, lines: Sequence[Timeline]) -> Chart | None:
     first: dict[str, int] = {}
     for row, one in enumerate(lines):
         first.setdefault(one.board, row)
-    drawn = [
-        (history.boards[board], sample(history.boards[board], date.min, POINTS), row)
-        for board, row in first.items()
-    ]
-    strips = [
-        Strip(
-            board.title,
-            f"{lines[row].last_rank} of {lines[row].last_of}",
-            found,
-            [one.day for one in board.breaks],
-            row,
-        )
-        for board, own, row in drawn
-        if days_of(found := stretches(own, lines[row])) >= DAYS_LEAST
-    ]
-    if not strips:
+    shown: list[Strip] = []
+    drawn: list[Sample] = []
+    more = 0
+    for board_id, row in first.items():
+        line = lines[row]
+        if len(shown) == STRIPS_MOST:
+            more += (line.last_seen - line.first_seen).days + 1 >= DAYS_LEAST
+            continue
+        board = history.boards[board_id]
+        own = sample(board, date.min, POINTS)
+        found = stretches(own, line)
+        if days_of(found) >= DAYS_LEAST:
+            words = f"{line.last_rank} of {line.last_of}"
+            breaks = [one.day for one in board.breaks]
+            shown.append(Strip(board.title, words, found, breaks, row))
+            drawn.append(own)
+    if not shown:
         return None
-    shown = strips[:STRIPS_MOST]
     start = min(one.found[0][0].day for one in shown)
     end = max(one.found[-1][-1].day for one in shown)
     if start == end:
         return None
-    more = len(strips) - len(shown)
     return Chart(
         "history",
         "How did its rank change?",
-        "Rank of its highest-placed entry on each board, first above; each board on its own scale",
+        "Rank of its highest-placed entry on each board, first above; each board on its own scale"
+        f"{THINNED if any(one.thinned for one in drawn) else ''}",
         "; ".join(_said(one) for one in shown) + ".",
         "",
         "",
         tuple(_strips(shown, start, end, width) for width in (WIDE, NARROW)),
         (
-            *broken([board for board, _, row in drawn if row in {one.row for one in shown}]),
+            *broken([one.board for one in drawn]),
             *(
                 [Aside(f"Not drawn: {more} more {'board' if more == 1 else 'boards'}")]
                 if more

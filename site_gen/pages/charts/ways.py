@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from site_gen.standings.history.stretches import Stretch
 
 DAYS_LEAST = 3  # fewer make no picture
 POINTS = 120  # of a line at most: older days are thinned
+THINNED = "; of older days only some are drawn"
 WHY = {
     "gap": "no day in the archive for more than three weeks",
     "coverage-break": "many entries were no longer rated",
@@ -74,12 +76,8 @@ def ticks(start: date, end: date, across: Across, width: int) -> tuple[Tick, ...
 
     No words stand out of the layout's width.
     """
-    firsts = _firsts(start, end)
-    monthly = len(firsts) > 2
-    days = range(start.toordinal(), end.toordinal() + 1)
-    found = firsts if monthly else [date.fromordinal(one) for one in days]
-    room = ceil(max(text_width(_day(one, start, end)) for one in found)) + 14
-    found = [one for one in found if room / 2 <= across(one) <= width - room / 2]
+    days, room, monthly = _marks(start, end)
+    found = [one for one in days if room / 2 <= across(one) <= width - room / 2]
     every = 1
     while True:
         kept = found[::every] if monthly else found[::-every][::-1]
@@ -90,11 +88,20 @@ def ticks(start: date, end: date, across: Across, width: int) -> tuple[Tick, ...
         every += 1
 
 
-def _firsts(start: date, end: date) -> list[date]:
-    """Return the firsts of months from a day to another."""
+@lru_cache
+def _marks(start: date, end: date) -> tuple[list[date], int, bool]:
+    """Return days to choose from, the room that each takes, and whether they are firsts of months.
+
+    Many charts share them.
+    """
     months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
-    found = (date(month // 12, month % 12 + 1, 1) for month in months)
-    return [day for day in found if day >= start]
+    firsts = (date(month // 12, month % 12 + 1, 1) for month in months)
+    found = [day for day in firsts if day >= start]
+    monthly = len(found) > 2
+    if not monthly:
+        found = list(map(date.fromordinal, range(start.toordinal(), end.toordinal() + 1)))
+    room = ceil(max(text_width(_day(one, start, end)) for one in found)) + 14
+    return found, room, monthly
 
 
 def _day(day: date, start: date, end: date) -> str:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from site_gen.errors import ArchiveError
-from site_gen.standings.history import events
+from site_gen.standings.history import columns, events
 from site_gen.standings.history.comparison import Comparison, renames
 from site_gen.standings.history.days import Day, Key, Sheet, State
 from site_gen.standings.history.events import Circumstances
 from site_gen.standings.history.ledger import Ledger
-from site_gen.standings.history.model import EARLY_DAYS, Changes, Event, History
+from site_gen.standings.history.model import (
+    EARLY_DAYS,
+    Changes,
+    Ends,
+    Event,
+    History,
+    window,
+)
+from site_gen.standings.history.past import Past
 
 MOVES_DAYS = 7  # the newest days, of which every move is told
 Renamed = dict[str, dict[Key, Key]]  # by board, from a key to a later one
@@ -42,6 +52,7 @@ class Chronicle:
         self.as_of: dict[date, Mapping[str, str]] = {}
         self.shown: Shown | None = None
         self.changes: list[Changes] = []
+        self.past = Past()
 
     def enter(self, day: Day) -> Renamed:
         """Write the next day; return who is called otherwise on it."""
@@ -116,15 +127,19 @@ class Chronicle:
         for ledger in self.ledgers.values():
             ledger.close()
 
-    def history(self, newest: Sequence[Day]) -> History:
+    def history(self, newest: Sequence[Day], since: date) -> History:
         """Return the history as it stands, with the moves of the newest days but their first.
 
-        `newest` are the last days that were entered, oldest first.
+        `newest` are the last days that were entered, oldest first; from the day `since` on runs
+        are at hand, of the months before it who stood where at their end.
         """
         moves = dict(self._moves(newest))
         return History(
             days=tuple(self.days),
-            boards={board: ledger.history() for board, ledger in sorted(self.ledgers.items())},
+            boards={
+                board: ledger.history(since, tuple(_ends(ledger, since)), self.past.whole)
+                for board, ledger in sorted(self.ledgers.items())
+            },
             changes=tuple(
                 replace(one, events=(*one.events, *moves.get(one.after, ())))
                 for one in self.changes
@@ -150,6 +165,17 @@ class Chronicle:
                 yield day.date, [one for one in found if not _explained(one, early)]
 
 
+def _ends(ledger: Ledger, since: date) -> Iterator[Ends]:
+    """Yield the ends of a board's months before a day, those that were loaded as they are."""
+    yield from ledger.ends
+    start = ledger.ends[-1].at + 1 if ledger.ends else 0
+    stop = bisect_left(ledger.days, since)
+    places = range(start, stop)
+    for _, own in groupby(places, lambda at: ledger.days[at].replace(day=1)):
+        found = list(own)
+        yield columns.ends(ledger, found[0], found[-1])
+
+
 def derive(days: Iterable[Day], moves_days: int = MOVES_DAYS) -> History:
     """Return the history of days given oldest first, with the moves of the newest of them."""
     chronicle = Chronicle()
@@ -157,7 +183,7 @@ def derive(days: Iterable[Day], moves_days: int = MOVES_DAYS) -> History:
     for day in days:
         chronicle.enter(day)
         newest.append(day)
-    return chronicle.history(list(newest))
+    return chronicle.history(list(newest), window(max(chronicle.days, default=date.max)))
 
 
 def between(

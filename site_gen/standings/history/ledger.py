@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 
 from site_gen.standings import evidence
 from site_gen.standings.evidence import GATE_PAIRS, Gate
@@ -17,6 +19,8 @@ from site_gen.standings.history.model import (
     EARLY_DAYS,
     BoardHistory,
     Break,
+    Columns,
+    Ends,
     Event,
     Restated,
     Series,
@@ -29,22 +33,29 @@ from site_gen.standings.history.moves import counted, ranks
 class Line:
     """The books of one entry: its runs in columns, counted in days of the board.
 
-    `number` is its place among all entries that the board ever had, `key` its newest.
+    `number` is its place among all entries that the board ever had, `key` its newest, `start`
+    the place of its first day. `unread`: runs before the first one here were left unread.
     """
 
     __slots__ = (
         *("key", "number", "first", "last", "rank", "value", "best", "names"),
-        *("origin", "known"),
+        *("start", "unread", "origin", "known"),
     )
 
     def __init__(self, number: int, key: Key) -> None:
         self.number, self.key = number, key
         self.first, self.last, self.rank = array("H"), array("H"), array("H")
         self.value = array("d")
+        self.start, self.unread = 0, False
         self.best = (0, 0)  # rank, and the day's place
         self.names: list[tuple[date, str]] = []
         self.origin: Key | None = None  # its key when the month began
         self.known = 0  # how many names it had had by then
+
+    @property
+    def runs(self) -> Columns:
+        """Its runs as far as they were read, to be added to in place."""
+        return Columns(self.first, self.last, self.rank, self.value)
 
     def enter(self, at: int, rank: int, value: float, anew: bool) -> bool:
         """Write a day; tell whether the rank changed. `anew`: nothing before is to be continued."""
@@ -56,9 +67,14 @@ class Line:
         for column, item in ((self.first, at), (self.last, at), (self.rank, rank)):
             column.append(item)
         self.value.append(value)
+        if not self.best[0]:
+            self.start = at
         if not self.best[0] or rank < self.best[0]:
             self.best = (rank, at)
         return moved
+
+
+Whole = Callable[[str, Line], Columns]  # all runs of an entry of a board
 
 
 class Ledger:
@@ -87,6 +103,7 @@ class Ledger:
         self.carried: dict[Key, date] = {}
         self.recent: deque[tuple[date, list[Key]]] = deque()
         self.ratios: deque[float | None] = deque(maxlen=GATE_PAIRS)
+        self.ends: list[Ends] = []  # of the months whose runs were left unread
 
     @property
     def gate(self) -> Gate:
@@ -126,7 +143,7 @@ class Ledger:
     def ever(self, key: Key, until: date) -> bool:
         """Tell whether an entry was rated on a day up to that one."""
         line = self.lines.get(key)
-        return bool(line and self.days[line.first[0]] <= until)
+        return bool(line and self.days[line.start] <= until)
 
     def broken(self, before: date, after: date) -> bool:
         """Tell whether two days of the board do not compare."""
@@ -146,8 +163,11 @@ class Ledger:
         self.named[line.number] = line
         return line
 
-    def history(self) -> BoardHistory:
-        """Return the board's history as it stands."""
+    def history(self, since: date, ends: tuple[Ends, ...], whole: Whole) -> BoardHistory:
+        """Return the board's history as it stands, with its runs at hand from a day on.
+
+        `ends` are those of the months before; `whole` reads runs that were left unread.
+        """
         return BoardHistory(
             board=self.sheet.board,
             source=self.sheet.source,
@@ -162,8 +182,10 @@ class Ledger:
             breaks=tuple(self.breaks),
             restated=tuple(self.restated),
             gate=self.gate,
-            timelines=dict(self._timelines()),
+            timelines=dict(self._timelines(bisect_left(self.days, since), whole)),
             unrated=dict(self.unrated),
+            since=since,
+            ends=ends,
         )
 
     def early(self) -> Mapping[Key, tuple[date, ...]]:
@@ -243,18 +265,22 @@ class Ledger:
             if key not in self.lines:
                 self.unrated[key] = day
 
-    def _timelines(self) -> Iterator[tuple[Key, Timeline]]:
+    def _timelines(self, since: int, whole: Whole) -> Iterator[tuple[Key, Timeline]]:
         days, newest = tuple(self.days), len(self.days) - 1
         for key, line in sorted(self.lines.items()):
             last = line.last[-1]
             rank, at = line.best
+            recent = line.runs.since(since)
+            all_here = recent.first is line.first and not line.unread
+            older = None if all_here else partial(whole, self.sheet.board, line)
             yield (
                 key,
                 Timeline(
                     board=self.sheet.board,
+                    number=line.number,
                     key=key,
                     names=tuple(line.names),
-                    first_seen=days[line.first[0]],
+                    first_seen=days[line.start],
                     last_seen=days[last],
                     best_rank=rank,
                     best_day=days[at],
@@ -262,6 +288,6 @@ class Ledger:
                     last_of=self.rated[last],
                     here=self.there and last == newest,
                     carried=self.carried.get(key),
-                    runs=Series(days, line.first, line.last, line.rank, line.value),
+                    runs=Series(days, *recent, older),
                 ),
             )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -34,6 +33,7 @@ How = Literal["new here", "newly scored", "left", "no longer scored", "listed tw
 Why = Literal["gap", "coverage-break", "re-based"]
 
 DAYS_APART = 21  # beyond it, days are not compared
+WINDOW = 12  # months before that of the newest day, whose runs are at hand
 EARLY_DAYS = 3  # before a re-base, whose changes belong to it
 CORRECTION_DAYS = 30  # after a re-base, whose changes are corrections
 RESCORED = "re-scored after the re-base"  # in words, of a Move that is `rescored`
@@ -41,6 +41,12 @@ CARRIED = "carried over, possibly on the old scale"  # of a Timeline that is `ca
 RESTATED = "figures restated"
 # Stands for an entry that is hidden, wherever it counts: no model has an empty slug.
 NOT_SHOWN = Key("", "an entry not shown here")
+
+
+def window(newest: date) -> date:
+    """Return the first day of the months whose runs are at hand when a day is the newest."""
+    month = newest.year * 12 + newest.month - 1 - WINDOW
+    return date(month // 12, month % 12 + 1, 1)
 
 
 class Run(NamedTuple):
@@ -56,11 +62,36 @@ class Run(NamedTuple):
     value: float
 
 
+class Columns(NamedTuple):
+    """Runs in columns: `first` and `last` count in a board's days."""
+
+    first: array[int]
+    last: array[int]
+    rank: array[int]
+    value: array[float]
+
+    def since(self, place: int) -> Columns:
+        """Return the run that began last before a place, and those that began from it on."""
+        at = max(0, bisect_left(self.first, place) - 1)
+        first, last, rank, value = self
+        return Columns(first[at:], last[at:], rank[at:], value[at:]) if at else self
+
+    def joined(self, older: Columns) -> Columns:
+        """Return these runs after older ones, the last of which is the first of these."""
+        return Columns(
+            older.first[:-1] + self.first,
+            older.last[:-1] + self.last,
+            older.rank[:-1] + self.rank,
+            older.value[:-1] + self.value,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """An entry's runs on its board, oldest first, kept in columns: ten years of them fit.
 
-    `days` are the board's; `first` and `last` count in them.
+    `days` are the board's; `first` and `last` count in them. At hand are the runs of the last
+    months (see `window`), with the one before them; `older` reads all others.
     """
 
     days: Sequence[date]
@@ -68,6 +99,15 @@ class Series:
     last: array[int]
     rank: array[int]
     value: array[float]
+    older: Callable[[], Columns] | None = field(default=None, repr=False, compare=False)
+
+    def whole(self) -> Series:
+        """Return all runs."""
+        return Series(self.days, *self.older()) if self.older else self
+
+    def reaching(self, place: int) -> Series:
+        """Return runs of which none is missing that ends at a place of the days or later."""
+        return self.whole() if place < self.first[0] else self
 
     def __len__(self) -> int:
         """Return the number of runs."""
@@ -83,20 +123,31 @@ class Series:
         """Yield the runs, oldest first."""
         return map(self.__getitem__, range(len(self)))
 
-    def packed(self, start: int, stop: int) -> bytes:
-        """Return some runs as bytes, little end first."""
-        parts = (self.first[start:stop], self.last[start:stop], self.rank[start:stop])
-        found: list[array[Any]] = [*parts, self.value[start:stop]]
-        if sys.byteorder == "big":
-            for one in found:
-                one.byteswap()
-        return b"".join(one.tobytes() for one in found)
-
     def on(self, day: date) -> Run | None:
         """Return the run that holds on a day of the board, None when it is unrated then."""
-        at = bisect_right(self.first, day, key=self.days.__getitem__) - 1
-        run = self[at] if at >= 0 else None
-        return run if run and day <= run.last else None
+        place = bisect_left(self.days, day)
+        found = self.reaching(place)
+        at = found.holding(place)
+        return None if at is None else found[at]
+
+    def holding(self, place: int) -> int | None:
+        """Return which of these runs holds at a place of the days, None where none does."""
+        at = bisect_right(self.first, place) - 1
+        return at if at >= 0 and place <= self.last[at] else None
+
+
+class Ends(NamedTuple):
+    """Those rated on a board's last day of a month, in columns.
+
+    `at` is the place of that day among the board's, `number` as in Timeline, ascending;
+    `always` is 1 for those rated on all of the board's days of the month, else 0.
+    """
+
+    at: int
+    number: array[int]
+    rank: array[int]
+    value: array[float]
+    always: array[int]
 
 
 class Break(NamedTuple):
@@ -126,7 +177,8 @@ class Restated(NamedTuple):
 class Timeline:
     """An entry's time on a board, from the days on which it was rated.
 
-    `key` is what it is called on its last day, `names` the earlier names with the last day of
+    `number` is its place among all entries that the board ever had. `key` is what it is called
+    on its last day, `names` the earlier names with the last day of
     each. `last_rank` of `last_of` rated entries is where it stood when last seen. `here`: it
     is rated on the board's newest day. `carried` is the day of the re-base through which it
     stands unchanged ("carried over, possibly on the old scale"), None when it is not so.
@@ -134,6 +186,7 @@ class Timeline:
     """
 
     board: str
+    number: int
     key: Key
     names: tuple[tuple[date, str], ...]
     first_seen: date
@@ -238,8 +291,9 @@ class BoardHistory:
     those whose rank changed from the day before, where the two compare.
     `changed` is the day on which a figure of it last changed (its first day at least).
     `timelines` are by the key that an entry has on its last day; `unrated` has those that were
-    listed but never rated, with the day on which they last were. `memo` keeps what is worked
-    out of it more than once; it is no part of the facts.
+    listed but never rated, with the day on which they last were. `since` is the first day from
+    which on runs are at hand, `ends` has the ends of the months before it, oldest first. `memo`
+    keeps what is worked out of it more than once; it is no part of the facts.
     """
 
     board: str
@@ -257,6 +311,8 @@ class BoardHistory:
     gate: Gate
     timelines: Mapping[Key, Timeline]
     unrated: Mapping[Key, date]
+    since: date
+    ends: tuple[Ends, ...]
     memo: dict[Any, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def broken(self, before: date, after: date) -> Break | None:
@@ -283,6 +339,13 @@ class History:
     moves_from: date | None = None
     as_of: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
+
+    def read_all(self) -> None:
+        """Read the runs that were left unread, so that processes that share this need not each."""
+        lines = (line for board in self.boards.values() for line in board.timelines.values())
+        unread = next((line.runs for line in lines if line.runs.older), None)
+        if unread:
+            unread.whole()
 
     @property
     def gates(self) -> dict[str, Gate]:

@@ -2,17 +2,18 @@
 
 Documents of all months up to a day, loaded in their order, give the same books as entering
 every day; dumping those books again gives the same documents. Of all but the newest only
-what was added is needed: where things stood is a part of its own, so that it can be left
-unread, and runs are columns of numbers, which need no parsing.
+what was added is needed, of long ago not even the runs, but who stood where at a month's end:
+each is a part of its own, so that it can be left unread. What is many are columns of numbers.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from site_gen.standings.history import columns
@@ -21,7 +22,7 @@ from site_gen.standings.history.days import Key, Price, Row, Sheet, State
 from site_gen.standings.history.ledger import Ledger
 from site_gen.standings.history.model import Break, Changes, Event, Restated
 
-SCHEMA = 3
+SCHEMA = 4
 Document = dict[str, Any]
 _KEYS = ("leaders_before", "leaders_after", "early", "carried")
 _PRICES = ("price_before", "price_after")
@@ -29,11 +30,17 @@ _DEFAULTS = {one.name: one.default for one in fields(Event) if one.name != "move
 
 
 class Segment(NamedTuple):
-    """A month in three parts: `added` by its days, their `runs`, and the `state` at its end."""
+    """A month in parts.
+
+    `added` and `runs` are what its days brought, `ends` who was rated on each board's last;
+    `state` is how things stood then, and `standings` the last run of every entry until then.
+    """
 
     added: Document
-    runs: bytes
+    ends: bytes
     state: Document
+    standings: bytes
+    runs: bytes
 
 
 def dump(chronicle: Chronicle, start: date) -> Segment:
@@ -42,11 +49,16 @@ def dump(chronicle: Chronicle, start: date) -> Segment:
     ledgers = [ledger for _, ledger in sorted(chronicle.ledgers.items())]
     added: list[Document] = []
     runs: list[bytes] = []
+    ends: list[bytes] = []
     for ledger in ledgers:
         if ledger.days[-1] >= start:
             entries, packed = columns.dump(ledger, start)
-            added.append(_added(ledger, start) | {"entries": entries})
+            first, last = bisect_left(ledger.days, start), len(ledger.days) - 1
+            end = columns.ends(ledger, first, last)
+            counts = {"entries": entries, "ends": len(end.number)}
+            added.append(_added(ledger, start) | counts)
             runs.append(packed)
+            ends.append(columns.dump_ends(end))
     return Segment(
         {
             "changes": [
@@ -64,7 +76,7 @@ def dump(chronicle: Chronicle, start: date) -> Segment:
                 for day in chronicle.days[bisect_left(chronicle.days, start) :]
             ],
         },
-        b"".join(runs),
+        b"".join(ends),
         {
             "sources": {
                 source: [state.status, state.reason, _text(state.shown)]
@@ -72,12 +84,44 @@ def dump(chronicle: Chronicle, start: date) -> Segment:
             },
             "boards": [_state(ledger) for ledger in ledgers],
         },
+        b"".join(map(columns.dump_standings, ledgers)),
+        b"".join(runs),
     )
 
 
 def load(chronicle: Chronicle, days: list[date], added: Document, runs: bytes) -> None:
     """Enter what a month added, in place of its days; `load_state` is to follow the last."""
     at = 0
+    for ledger, told in _loaded(chronicle, days, added):
+        at = columns.load(ledger, told["entries"], runs, at)
+
+
+def pass_by(
+    chronicle: Chronicle,
+    days: list[date],
+    added: Document,
+    ends: bytes,
+    runs: Callable[[], bytes],
+) -> None:
+    """Enter what a month added, but leave its runs unread; `load_standings` is to follow."""
+    at = 0
+    for ledger, told in _loaded(chronicle, days, added):
+        end, at = columns.load_ends(len(ledger.days) - 1, told["ends"], ends, at)
+        ledger.ends.append(end)
+    chronicle.past.add(added["boards"], runs)
+
+
+def load_standings(chronicle: Chronicle, standings: bytes) -> None:
+    """Enter the last run of every entry, after months whose runs were left unread."""
+    at = 0
+    for _, ledger in sorted(chronicle.ledgers.items()):
+        at = columns.load_standings(ledger, standings, at)
+
+
+def _loaded(
+    chronicle: Chronicle, days: list[date], added: Document
+) -> Iterator[tuple[Ledger, Document]]:
+    """Enter what a month added but its columns; yield each board for these."""
     for told in added["boards"]:
         ledger = chronicle.ledgers.get(told["board"])
         if ledger is None:
@@ -91,7 +135,8 @@ def load(chronicle: Chronicle, days: list[date], added: Document, runs: bytes) -
         ledger.restated += [Restated(_day(one), *rest) for one, *rest in told["restated"]]
         ledger.told += map(_load_event, told["told"])
         ledger.lost |= {_day(one): frozenset(_load_keys(keys)) for one, keys in told["lost"]}
-        at = columns.load(ledger, told["entries"], runs, at)
+        columns.name(ledger, told["entries"])
+        yield ledger, told
     chronicle.days += days
     chronicle.as_of |= {_day(day): stamps for day, stamps in added["as_of"]}
     chronicle.changes += [
@@ -238,6 +283,7 @@ def _load_price(told: list[str] | None) -> Price | None:
     return (Decimal(told[0]), Decimal(told[1])) if told else None
 
 
+@cache
 def _day(text: str) -> date:
     return date.fromisoformat(text)
 

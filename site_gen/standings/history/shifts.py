@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from site_gen.standings.history.days import Key
-from site_gen.standings.history.model import BoardHistory, Timeline
+from site_gen.standings.history.model import BoardHistory, Series, Timeline
 
 TOP = 10  # ranks that readers want to see whole
 
@@ -41,16 +41,25 @@ def name_on(timeline: Timeline, day: date) -> Key:
 
 def tops(board: BoardHistory, days: Iterable[date]) -> dict[date, tuple[Standing, ...]]:
     """Return the first ten of a board on some of its days, the highest first."""
-    places = [bisect_left(board.days, day) for day in sorted(days)]
-    found: dict[int, list[Standing]] = {place: [] for place in places}
-    for timeline in board.timelines.values():
-        first, last, rank = timeline.runs.first, timeline.runs.last, timeline.runs.rank
-        at = 0
-        for place in places[bisect_left(places, first[0]) : bisect_right(places, last[-1])]:
-            at = bisect_right(first, place, at) - 1
-            if rank[at] <= TOP and place <= last[at]:
+    found: dict[int, list[Standing]] = {bisect_left(board.days, day): [] for day in sorted(days)}
+    ends = {one.at: one for one in board.ends if one.at in found}
+    by_number = {one.number: one for one in board.timelines.values()} if ends else {}
+    for place, end in ends.items():
+        for number, rank, value in zip(end.number, end.rank, end.value, strict=True):
+            timeline = by_number.get(number) if rank <= TOP else None
+            if timeline is not None:
                 key = name_on(timeline, board.days[place])
-                found[place].append(Standing(key, rank[at], timeline.runs.value[at]))
+                found[place].append(Standing(key, rank, value))
+    places = [place for place in found if place not in ends]
+    for timeline in board.timelines.values() if places else ():
+        runs = timeline.runs.reaching(places[0])
+        at = 0
+        last = bisect_right(places, runs.last[-1])
+        for place in places[bisect_left(places, runs.first[0]) : last]:
+            at = bisect_right(runs.first, place, at) - 1
+            if runs.rank[at] <= TOP and place <= runs.last[at]:
+                key = name_on(timeline, board.days[place])
+                found[place].append(Standing(key, runs.rank[at], runs.value[at]))
     return {
         board.days[place]: tuple(
             sorted(own, key=lambda one: (one.rank, one.key.name.casefold(), one.key))
@@ -67,7 +76,7 @@ def counts(board: BoardHistory) -> dict[date, int]:
 def without(board: BoardHistory, gone: Iterable[Timeline]) -> tuple[int, ...]:
     """Return how many entries changed rank on each day, but for some."""
     found = list(board.moved)
-    for _, _, place in _shifted(board, gone, 0):
+    for *_, place in _shifted(board, gone, 0):
         found[place] -= 1
     return tuple(found)
 
@@ -77,10 +86,9 @@ def of_days(board: BoardHistory, days: Iterable[date]) -> Mapping[date, tuple[Sh
     wanted = set(days)
     found: dict[date, list[Shift]] = {}
     start = bisect_left(board.days, min(wanted, default=date.max))
-    for timeline, at, place in _shifted(board, board.timelines.values(), start):
+    for timeline, runs, at, place in _shifted(board, board.timelines.values(), start):
         day = board.days[place]
         if day in wanted:
-            runs = timeline.runs
             shift = Shift(
                 name_on(timeline, day),
                 runs.rank[at - 1],
@@ -97,16 +105,18 @@ def of_days(board: BoardHistory, days: Iterable[date]) -> Mapping[date, tuple[Sh
 
 def _shifted(
     board: BoardHistory, timelines: Iterable[Timeline], start: int
-) -> Iterator[tuple[Timeline, int, int]]:
-    """Yield each change of rank from one day to the next: the entry, its run, the day's place.
+) -> Iterator[tuple[Timeline, Series, int, int]]:
+    """Yield each change of rank from one day to the next.
+
+    That is the entry, its runs, the place of the one that began, and that of the day.
 
     `start` is the first such place. Across a break nothing compares.
     """
     broken = {bisect_left(board.days, one.day) for one in board.breaks}
     for timeline in timelines:
-        runs = timeline.runs
+        runs = timeline.runs.reaching(start)
         first, last, rank = runs.first, runs.last, runs.rank
         for at in range(max(1, bisect_left(first, start)), len(first)):
             place = first[at]
             if rank[at] != rank[at - 1] and place == last[at - 1] + 1 and place not in broken:
-                yield timeline, at, place
+                yield timeline, runs, at, place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -56,7 +56,13 @@ def _begins(board: BoardHistory, length: int) -> date | None:
 
 def _span(board: BoardHistory, length: int, since: date) -> Span:
     here = [one for one in board.timelines.values() if one.here]
-    found = {one.key: run.rank - one.last_rank for one in here if (run := one.runs.on(since))}
+    place = bisect_left(board.days, since)
+    found: dict[Key, int] = {}
+    for one in here:
+        runs = one.runs.reaching(place)
+        at = runs.holding(place)
+        if at is not None:
+            found[one.key] = runs.rank[at] - one.last_rank
     others = [one for one in here if one.key not in found]
     return Span(
         length,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from functools import partial
+from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
-from site_gen.standings.history.model import BoardHistory, Timeline
+from site_gen.standings.history.model import BoardHistory, Ends, Timeline
 
 _DAY = timedelta(days=1)
 
@@ -22,33 +23,57 @@ class Point(NamedTuple):
 
 
 Stretch = list[Point]
+_point = partial(tuple.__new__, Point)  # in half the time: there are hundreds of thousands
+
+
+class End(NamedTuple):
+    """A board's last day of a month by its place: who was rated then, by number, and their ranks.
+
+    `always` are those of them who were on every day since the end that was sampled before.
+    """
+
+    place: int
+    rank: Mapping[int, int]
+    always: Container[int]
 
 
 class Sample(NamedTuple):
-    """Some of a board's days: their places among all of them, and the stretch of each.
+    """Some of a board's days: ends of months first, then the `places` of later ones.
 
-    Days of one stretch follow each other day by day, with no break between.
+    `stretch` has a number for every day of the board: days of the same follow each other day by
+    day, with no break between.
     """
 
     board: BoardHistory
+    ends: Sequence[End]
     places: Sequence[int]
     stretch: Sequence[int]
+
+    def __len__(self) -> int:
+        """Return how many days there are."""
+        return len(self.ends) + len(self.places)
 
     @property
     def first(self) -> date:
         """The first of the days."""
-        return self.board.days[self.places[0]]
+        return self.board.days[self.ends[0].place if self.ends else self.places[0]]
 
     @property
     def last(self) -> date:
-        """The newest of the days."""
+        """The newest of the board's days."""
         return self.board.days[-1]
+
+    @property
+    def thinned(self) -> bool:
+        """Whether days between the first and the last were left out."""
+        return len(self) < len(self.board.days) - bisect_left(self.board.days, self.first)
 
 
 def sample(board: BoardHistory, start: date, most: int) -> Sample:
-    """Return the days of a board from a day on, of more than `most` the newer half and some.
+    """Return the days of a board from a day on, of more than `most` the newer and some.
 
-    Those left out are the older ones, evenly spread: what is drawn stays bounded.
+    Those left out are the older ones, evenly spread: what is drawn stays bounded. Before the day
+    from which the board's runs are at hand, there are only ends of months.
     """
     known = board.memo.get((start, most))
     if known is None:
@@ -58,18 +83,30 @@ def sample(board: BoardHistory, start: date, most: int) -> Sample:
 
 
 def _sampled(board: BoardHistory, start: date, most: int) -> Sample:
-    places = range(bisect_left(board.days, start), len(board.days))
-    kept: Sequence[int] = places
-    if len(places) > most:
-        newer = most // 2
-        every = -(-(len(places) - newer) // (most - newer))
-        kept = [*places[:-newer:every], *places[-newer:]]
+    ends = list(_ends([one for one in board.ends if board.days[one.at] >= start], most // 2))
+    places: Sequence[int] = range(bisect_left(board.days, max(start, board.since)), len(board.days))
+    room = most - len(ends)
+    if len(places) > room:
+        newer = room // 2
+        every = -(-(len(places) - newer) // (room - newer))
+        places = [*places[:-newer:every], *places[-newer:]]
     breaks = {one.day for one in board.breaks}
     numbers, number = [0], 0
     for one, two in pairwise(board.days):
         number += two - one > _DAY or two in breaks
         numbers.append(number)
-    return Sample(board, kept, [numbers[at] for at in kept])
+    return Sample(board, ends, places, numbers)
+
+
+def _ends(found: Sequence[Ends], most: int) -> Iterator[End]:
+    """Yield ends of months, of more than so many some, evenly spread, the newest among them."""
+    every = -(-len(found) // most)
+    always: set[int] = set()
+    for at, one in enumerate(found):
+        here = set(compress(one.number, one.always))
+        always = always & here if at and (len(found) - at) % every != 0 else here
+        if (len(found) - 1 - at) % every == 0:
+            yield End(one.at, dict(zip(one.number, one.rank, strict=True)), always)
 
 
 def stretches(drawn: Sample, line: Timeline) -> list[Stretch]:
@@ -77,28 +114,47 @@ def stretches(drawn: Sample, line: Timeline) -> list[Stretch]:
 
     Of days in a row with one rank the first and the last are told.
     """
-    first, last, rank = line.runs.first, line.runs.last, line.runs.rank
-    days, at = drawn.board.days, 0
     found: list[Stretch] = []
     stretch: Stretch = []
-    before = (-1, -1, -1)  # place, run and stretch of the day before
-    for place, number in zip(drawn.places, drawn.stretch, strict=True):
+    days, numbers = drawn.board.days, drawn.stretch
+    before = -1  # the number of the stretch that was written to last
+    for place, rank, joined in chain(_at_ends(drawn, line), _by_runs(drawn, line)):
+        number = numbers[place]
+        if not joined or number != before:
+            stretch = []
+            found.append(stretch)
+            before = number
+        if len(stretch) > 1 and stretch[-1][1] == stretch[-2][1] == rank:
+            stretch.pop()
+        stretch.append(_point((days[place], rank)))
+    return found
+
+
+_Drawn = tuple[int, int, bool]  # place, rank, and whether rated always since the one before
+
+
+def _at_ends(drawn: Sample, line: Timeline) -> Iterator[_Drawn]:
+    joined, number = False, line.number
+    for place, ranks, always in drawn.ends:
+        rank = ranks.get(number)
+        if rank is not None:
+            yield place, rank, joined and number in always
+        joined = rank is not None
+
+
+def _by_runs(drawn: Sample, line: Timeline) -> Iterator[_Drawn]:
+    first, last, ranks = line.runs.first, line.runs.last, line.runs.rank
+    unbroken = sum(first[1:]) - sum(last[:-1]) == len(first) - 1  # no day without it
+    at, before = 0, -1
+    if drawn.ends and line.number in drawn.ends[-1].rank:
+        before = bisect_right(first, drawn.ends[-1].place) - 1
+    for place in drawn.places:
         at = bisect_right(first, place, at) - 1
         if at < 0 or place > last[at]:
             at = max(at, 0)
             continue
-        joined = number == before[2] and (
-            place == before[0] + 1 or _always(first, last, before[1], at)
-        )
-        if not joined:
-            stretch = []
-            found.append(stretch)
-        before = (place, at, number)
-        here = rank[at]
-        if len(stretch) > 1 and stretch[-1].rank == stretch[-2].rank == here:
-            stretch.pop()
-        stretch.append(Point(days[place], here))
-    return found
+        yield place, ranks[at], before >= 0 and (unbroken or _always(first, last, before, at))
+        before = at
 
 
 def days_of(found: Iterable[Stretch]) -> int:
