@@ -36,6 +36,7 @@ class Check:
 
     def __init__(self, citations: Mapping[str, str], base: str = "/") -> None:
         self._citations = citations
+        self._exact = {source: f">{escape(text)}</".encode() for source, text in citations.items()}
         self._base = base
         self._found: list[str] = []
         self._paths: set[str] = set()
@@ -118,7 +119,7 @@ class Check:
                 shown[name].add(value.partition(".")[0])
         self._follow(path, leads)
         for source in sorted(shown["data-board"]):
-            exact = f">{escape(self._citations.get(source, ''))}</".encode()
+            exact = self._exact.get(source, b"></")
             if source not in shown["data-citation"] or exact not in data:
                 self._found.append(f"{path}: figures of {source} without its citation")
         self._found += [f"{path}: {fault}" for fault in _faults(html)]
