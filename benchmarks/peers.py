@@ -98,20 +98,23 @@ def table_rows(root: Path) -> dict[str, int]:
     }
 
 
-def measured(name: str, runs: int) -> dict[str, Any]:
-    """Return what the generators took at a size; raise ValueError when their pages differ."""
+def measured(name: str, runs: int, home: Path) -> dict[str, Any]:
+    """Return what the generators took at a size; raise ValueError when their pages differ.
+
+    What they made stays in `home`: for a minute after files are deleted, ext4 without a journal
+    takes several times as long to make others.
+    """
     size = figures.SIZES[name]
     taken: dict[str, list[Run]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder, "public")
-        found = generators(Path(folder), size, output)
-        pages: dict[str, int] = {}
-        for _ in range(runs):
-            for generator, how in found.items():
-                shutil.rmtree(output, ignore_errors=True)
-                taken.setdefault(generator, []).append(timed(how))
-                if len(taken[generator]) == 1:
-                    pages = _same(pages, table_rows(output), generator)
+    output = home / "public"
+    found = generators(home, size, output)
+    pages: dict[str, int] = {}
+    for run in range(runs):
+        for generator, how in found.items():
+            taken.setdefault(generator, []).append(timed(how))
+            if not run:
+                pages = _same(pages, table_rows(output), generator)
+            output.rename(home / f"{generator}-{run}")
     ours = taken[OURS]
     return {
         "rows": sum(pages.values()),
@@ -159,11 +162,14 @@ def report(sizes: Iterable[str], runs: int | None = None, save: bool = True) -> 
     told: dict[str, Any] = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": versions()}
     told |= {"machine": results.machine(), "sizes": {}}
     print(", ".join(f"{name} {version}" for name, version in told["versions"].items()))
-    for name in sizes:
-        told["sizes"][name] = measured(name, runs or RUNS[name])
-        print("\n".join(lines(name, told["sizes"][name])), flush=True)
-        if save:  # after each size, as the largest takes minutes
-            RESULTS.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in sizes:
+            home = Path(folder, name)
+            home.mkdir()
+            told["sizes"][name] = measured(name, runs or RUNS[name], home)
+            print("\n".join(lines(name, told["sizes"][name])), flush=True)
+            if save:  # after each size, as the largest takes minutes
+                RESULTS.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
 
 
 def lines(name: str, told: Mapping[str, Any]) -> list[str]:

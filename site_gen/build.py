@@ -22,7 +22,8 @@ from site_gen.output.folder import check_output, replacing
 from site_gen.output.fresh import Fresh
 from site_gen.output.press import MANY, Press
 from site_gen.pages import colours, content, presence, search
-from site_gen.pages.plan import last, plan
+from site_gen.pages.cells import Cells
+from site_gen.pages.plan import last, plan, prepare
 from site_gen.pages.site import File, Site
 from site_gen.report import Report
 from site_gen.standings import boards
@@ -129,7 +130,10 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
     if fresh.anew and "data" not in site.settings.leave_out:
         site.history.read_all()  # for the files of past years
     press = Press(renderer, check, fresh)
-    press.run_by(_jobs(job, site), lambda: chain(copies, plan(site, kit.prose, kit.assets)))
+    jobs, cells = _jobs(job, site), Cells(site)
+    if jobs > 1:
+        prepare(site, cells)
+    press.run_by(jobs, lambda: chain(copies, plan(site, kit.prose, kit.assets, cells)))
     weights = {
         f"/{name}": (fresh.sizes[name], f"sha256:{digest}") for name, digest in fresh.sums.items()
     }

@@ -19,7 +19,7 @@ from site_gen.output.render import Renderer
 from site_gen.pages import package, single, urls
 from site_gen.pages.content import Asset, Prose
 from site_gen.pages.plan import last, plan
-from site_gen.pages.site import Copy, File, Page, Site
+from site_gen.pages.site import Copy, File, Page, Site, made
 from site_gen.text import segment
 
 ZIP = f"{urls.DOWNLOADS}standings.zip"
@@ -125,7 +125,7 @@ def built_from(site: Site) -> dict[str, str]:
 def _files(site: Site, kit: Kit) -> Iterator[File]:
     renderer, check = kit.renderer(site), _check(site)
     weights = {}
-    for item in plan(site, kit.prose, kit.assets):
+    for item in map(made, plan(site, kit.prose, kit.assets)):
         if item.path in _HOSTED or item.path.startswith("/sitemap"):
             continue
         page = item if isinstance(item, Page) else None

@@ -54,6 +54,8 @@ GOOD = [
     '<link rel="canonical" href="https://example.org/models/">',
     f'<table data-board="design-arena.models.logo"></table>{CITED}',
     "<p>Text: href=/x/ id=main src='x'</p>",
+    '<p id="größe">中</p><a href="#größe">x</a>',
+    '<p title="…">à id=x …=y</p>',
 ]
 
 
@@ -89,6 +91,9 @@ def test_name_that_looks_like_an_attribute_is_no_problem(name: str) -> None:
             '<a href="../assets/site.css#a">x</a>', "site.css#a, an anchor", id="anchor in a file"
         ),
         pytest.param('<p id="main">x</p>', "id 'main' stands twice", id="duplicate id"),
+        pytest.param('<p id="ä">x</p><p id="ä">', "id 'ä' stands twice", id="not ASCII"),
+        pytest.param('<a href="../größe/">x</a>', "link to /größe/, which", id="link not ASCII"),
+        pytest.param("<p title='…' id=x>", "<p title='…' id=x>: quote", id="tag not ASCII"),
         pytest.param(
             '<script src="https://example.org/x.js"></script>', "leads out", id="outside script"
         ),

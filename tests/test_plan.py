@@ -13,7 +13,7 @@ from markupsafe import Markup
 from site_gen.errors import ContentError
 from site_gen.pages import plan
 from site_gen.pages.content import Asset, Prose
-from site_gen.pages.site import Draft, File, Page, Site
+from site_gen.pages.site import Draft, File, Page, Site, made
 from site_gen.standings.model import Catalog
 from tests.sites import LIVE_ROWS, arena_row, catalog, site_of
 
@@ -27,7 +27,7 @@ SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 def planned(site: Site, prose: Mapping[str, Prose] = PROSE) -> dict[str, Page | File]:
     """Return what the site consists of, by address."""
-    drawn = plan.plan(site, prose, ASSETS)
+    drawn = map(made, plan.plan(site, prose, ASSETS))
     items = [File(item.path, item.data) if isinstance(item, Draft) else item for item in drawn]
     assert Counter(item.path for item in items).most_common(1)[0][1] == 1
     return {item.path: item for item in items}

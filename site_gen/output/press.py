@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,13 +20,14 @@ from site_gen.errors import BuildError, SiteGenError
 from site_gen.output.check import Check
 from site_gen.output.fresh import Fresh
 from site_gen.output.render import Renderer
-from site_gen.pages.site import Draft, File, Page
+from site_gen.pages.site import Awaited, File, Item, Page, made
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-Item = Page | File | Draft
 MANY = 100  # items that are worth the start of a process
+_RUN = 4  # items, at least, that a process takes at a time: what lies together shares work
+_RUNS = 1000  # at most, which fit into a pipe of one page of memory
 _NAME = 4096  # bytes for the path that a process is at
 
 
@@ -81,23 +83,24 @@ class Press:
         self._fresh = fresh
         self.tally = Tally()
 
-    def run(self, items: Iterable[Item]) -> None:
+    def run(self, items: Iterable[Item | Awaited]) -> None:
         """Write items one after the other; raise BuildError at the first that cannot be made."""
         for item in items:
-            self._write(item)
+            self._write(made(item))
 
-    def run_by(self, jobs: int, plan: Callable[[], Iterator[Item]]) -> None:
+    def run_by(self, jobs: int, plan: Callable[[], Iterator[Item | Awaited]]) -> None:
         """Write what a plan yields, by `jobs` processes, or by one where more cannot be had.
 
-        Each goes through the plan, which must be cheap and the same every time, and writes its
-        share. Files, and the error that is raised, do not depend on how many they are.
+        Each goes through the plan, which must be cheap and the same every time, and writes the
+        runs of items whose turn it took. Files, and the error that is raised, do not depend on
+        how many they are: who fails first in the plan had all before it taken.
         """
         # A copy of a process with threads may wait for ever for what one of them held.
         forks = hasattr(os, "fork") and threading.active_count() == 1
         workers = None
         if forks and jobs > 1:
             self._renderer.prepare()
-            workers = _started(jobs, partial(self._share, plan))
+            workers = _started(jobs, sum(1 for _ in plan()), partial(self._share, plan))
         if workers is None:
             self.run(plan())
             return
@@ -113,16 +116,22 @@ class Press:
         self._check.take([part.check for part in parts], order)
 
     def _share(
-        self, plan: Callable[[], Iterator[Item]], at: int, jobs: int, begin: Callable[[str], None]
+        self,
+        plan: Callable[[], Iterator[Item | Awaited]],
+        turns: Iterable[range],
+        begin: Callable[[str], None],
     ) -> _Part:
         own = Press(self._renderer, self._check.blank(), self._fresh.blank())
         order: dict[str, int] = {}
         place, failed = 0, None
         try:
+            wanted = chain.from_iterable(turns)
+            mine = next(wanted, None)
             for place, item in enumerate(plan()):
-                if place % jobs == at:
+                if place == mine:
                     begin(item.path)
-                    order[own._write(item)] = place
+                    order[own._write(made(item))] = place
+                    mine = next(wanted, None)
         except Exception as error:
             if not isinstance(error, SiteGenError):
                 error.add_note("".join(traceback.format_exception(error)))
@@ -154,12 +163,20 @@ class Press:
         return file.path
 
 
+_Share = Callable[[Iterable[range], Callable[[str], None]], _Part]
+
+
 class _Workers:
     """Processes that each do a share; none outlives the block, or a parent that was killed."""
 
-    def __init__(self, jobs: int, share: Callable[[int, int, Callable[[str], None]], _Part]):
+    def __init__(self, jobs: int, items: int, share: _Share) -> None:
         self._share = share
         self._jobs = jobs
+        self._run = max(_RUN, items // _RUNS + 1)
+        # Whoever has time takes the next run of items: the first that is still in this pipe.
+        self._turns, turns = os.pipe()
+        os.write(turns, b"".join(at.to_bytes(4) for at in range(0, items, self._run)))
+        os.close(turns)
         self._parent = os.getpid()
         self._notes = [mmap.mmap(-1, _NAME) for _ in range(jobs)]
         self._ends: list[Connection] = []
@@ -196,6 +213,7 @@ class _Workers:
             process.terminate()
         for process in self._running:
             process.join()
+        os.close(self._turns)
         gc.unfreeze()
 
     def parts(self) -> list[_Part]:
@@ -229,9 +247,15 @@ class _Workers:
             note.seek(0)
             note.write(path.encode("utf-8", "replace")[: _NAME - 1] + b"\n")
 
-        part = self._share(at, self._jobs, begin)
+        part = self._share(self._taken(), begin)
         with suppress(OSError):
             own.send(part)
+
+    def _taken(self) -> Iterator[range]:
+        """Yield the places of items that it is this process' turn to write, in their order."""
+        while place := os.read(self._turns, 4):
+            start = int.from_bytes(place)
+            yield range(start, start + self._run)
 
     def _insist(self) -> None:
         """End this process with its parent, whose lock it holds."""
@@ -239,11 +263,9 @@ class _Workers:
             signal.raise_signal(signal.SIGKILL)
 
 
-def _started(
-    jobs: int, share: Callable[[int, int, Callable[[str], None]], _Part]
-) -> _Workers | None:
+def _started(jobs: int, items: int, share: _Share) -> _Workers | None:
     try:
-        workers = _Workers(jobs, share)
+        workers = _Workers(jobs, items, share)
         workers.start()
     except OSError:
         return None

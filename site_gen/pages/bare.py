@@ -7,9 +7,11 @@ each distinct value is written once; rows are woven from them at the end.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from itertools import chain, repeat
+from decimal import Decimal
+from functools import cached_property, partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -26,8 +28,10 @@ _COUNTS = ("first_place", "tournaments")
 _PRICES = ("price_prompt", "price_completion")
 _FIGURES = ("win_rate", *_COUNTS, "avg_generation_time_ms", *_PRICES)  # beside the primary metric
 _REPEATED = frozenset({"win_rate", *_COUNTS, *_PRICES})  # have few distinct values
-_NO_CREDIT = "," * (len(sheets.TAIL) - 1)
+_NO_CREDIT = "," * len(sheets.TAIL) + "\n"
 _NONE = "&ndash;"  # pages of ASCII alone are made and looked at in half the time
+_MOST, _OFF = write.PLAIN_MOST, write.OFF_MIDDLE
+_ABSENT = f"<td>{_NONE}</td>"
 
 
 class Rows(NamedTuple):
@@ -56,15 +60,29 @@ class _Known(dict[Any, str]):
         made = self[value] = self._make(value)
         return made
 
-    def of(self, values: Iterable[Any]) -> Iterator[str]:
+    def of(self, values: Iterable[Any]) -> list[str]:
         """Return the text of each value."""
-        return map(self.__getitem__, values)
+        return list(map(self.__getitem__, values))
 
-    def of_few(self, values: Sequence[Any]) -> Iterator[str]:
-        """Return the text of each value; most are the same objects, whose hash is slow."""
-        distinct = {id(one): one for one in values}
-        texts = {key: self[one] for key, one in distinct.items()}
-        return map(texts.__getitem__, map(id, values))
+
+class _KnownObjects:
+    """The text of each object of a site, made when it is first met.
+
+    For values that are mostly the same objects, and whose hash is slow.
+    """
+
+    def __init__(self, make: Callable[[Any], str]) -> None:
+        self._make = make
+        self._texts: dict[int, str] = {}
+
+    def of(self, values: Sequence[Any]) -> list[str]:
+        """Return the text of each value."""
+        found = list(map(self._texts.get, map(id, values)))
+        if None in found:
+            for at, text in enumerate(found):
+                if text is None:
+                    found[at] = self._texts[id(values[at])] = self._make(values[at])
+        return found  # type: ignore[return-value]  # none is None any more
 
 
 class Bare:
@@ -72,63 +90,61 @@ class Bare:
 
     def __init__(self, site: Site, cells: Cells) -> None:
         self._cells = cells
-        self._boards = {board.id: board for board in site.catalog.boards}
-        self._links = _Known(lambda board: _link(self._boards[board]))
-        self._figures = _Figures(lambda board: self._written(self._boards[board]))
+        self._site = site
+        self._figures: dict[str, list[str]] = {}
         self._ranks = _Known(lambda rank: _NONE if rank is None else str(rank))
-        self._wins = _Known(partial(_cell, partial(write.near, places=1)))
+        self._wins = _Known(lambda value: _near((value,), 1)[0])
         self._prices = {
-            by_token: _Known(partial(_cell, partial(write.price, token_prices=by_token)))
-            for by_token in (True, False)
+            by_token: _KnownObjects(partial(_price, by_token)) for by_token in (True, False)
         }
+
+    def prepare(self) -> None:
+        """Write all figures, and deal the rows out to the models."""
+        _ = self._models
 
     def board(self, board: Board) -> Rows:
         """Return the rows of a board, each with a link to its model."""
-        name = self._cells.name
         return Rows(
-            list(self._ranks.of([entry.rank for entry in board.entries])),
-            [name(entry.slug, entry.name) for entry in board.entries],
-            list(self._figures[board.id].values()),
+            self._ranks.of([entry.rank for entry in board.entries]),
+            self._cells.names(board.whose),
+            self._of(board),
         )
 
     def model(self, model: Model) -> Rows:
         """Return the rows of a model, each with a link to its board."""
-        return Rows(
-            list(self._ranks.of([entry.rank for _, entry in model.placements])),
-            list(self._links.of([board.id for board, _ in model.placements])),
-            [self._figures[board.id][id(entry)] for board, entry in model.placements],
-        )
+        return Rows(*zip(*self._models[model.slug], strict=True))
 
-    def _written(self, board: Board) -> dict[int, str]:
-        """Return the cells of a board's figures by the identity of their entry."""
+    @cached_property
+    def _models(self) -> dict[str, list[tuple[str, str, str]]]:
+        """The rows of every model, which come in the order of its placements."""
+        found: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for board in self._site.catalog.boards:
+            ranks = self._ranks.of([entry.rank for entry in board.entries])
+            rows = zip(ranks, repeat(_link(board)), self._of(board), strict=False)
+            for entry, row in zip(board.entries, rows, strict=True):
+                found[entry.slug].append(row)
+        return found
+
+    def _of(self, board: Board) -> list[str]:
+        """Return the cells of a board's figures, by entry."""
+        if board.id not in self._figures:
+            self._figures[board.id] = self._written(board)
+        return self._figures[board.id]
+
+    def _written(self, board: Board) -> list[str]:
         columns = _columns(board)
         absent = (None,) * len(board.entries)
         scores, wins, first, total, times, *prices = (
             columns.get(key, absent) for key in (board.metric.key, *_FIGURES)
         )
-        places = 0 if board.metric.kind == "elo" else 1
-        price = self._prices[board.token_prices]
         parts = (
-            [_cell(partial(write.near, places=places), one) for one in scores],
+            _near(scores, 0 if board.metric.kind == "elo" else 1),
             self._wins.of(wins),
-            map(_share, first, total),
-            [_cell(write.seconds, one) for one in times],
-            *map(price.of_few, prices),
+            _near(list(map(_share, first, total)), 1, "%"),
+            _seconds(times),
+            *map(self._prices[board.token_prices].of, prices),
         )
-        texts = map("".join, zip(*parts, strict=True))
-        return dict(zip(map(id, board.entries), texts, strict=True))
-
-
-class _Figures(dict[str, dict[int, str]]):
-    """The cells of each board, made when they are first asked for."""
-
-    def __init__(self, make: Callable[[str], dict[int, str]]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, board: str) -> dict[int, str]:
-        made = self[board] = self._make(board)
-        return made
+        return list(map("".join, zip(*parts, strict=True)))
 
 
 def of(site: Site, cells: Cells) -> Bare:
@@ -152,31 +168,34 @@ class _Texts:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._quoted = _Known(lambda text: sheets.line((sheets.cell(text),)).removesuffix("\n"))
-        self._strings = _Known(lambda text: json.dumps(text, ensure_ascii=False))
+        self._quoted = _Known(lambda who: sheets.line(map(sheets.cell, who)).removesuffix("\n"))
+        self._strings = _Known(_members)
         self._numbers = _Known(_number)
+        self._prices = _KnownObjects(_number)
         self._last: tuple[str, dict[str, list[str]]] = ("", {})
+        self._whose: list[tuple[str, str]] = []
 
     def csv(self, board: Board) -> bytes:
         """Return a board as CSV, whose first row has the credit that goes with it."""
-        ranks, *figures = self._told(board).values()
-        slugs, names = map(self._quoted.of, _who(board))
-        credit = sheets.line(sheets.credit(self._site, board)).removesuffix("\n")
-        credits = chain((credit,), repeat(_NO_CREDIT))
-        columns = (ranks, slugs, names, *figures, credits)
-        head = sheets.line((*_WHO, *list(self._told(board))[1:], *sheets.TAIL))
-        return (head + _woven(["", *repeat(",", len(columns) - 1), "\n"], columns)).encode()
+        told = self._told(board)
+        ranks, *figures = told.values()
+        whose = self._quoted.of(self._whose)
+        head = sheets.line((*_WHO, *list(told)[1:], *sheets.TAIL))
+        first, *rows = map(",".join, zip(ranks, whose, *figures, strict=True))
+        credit = sheets.line(sheets.credit(self._site, board))
+        return f"{head}{first},{credit}{_NO_CREDIT.join([*rows, ''])}".encode()
 
     def json(self, board: Board) -> bytes:
         """Return a board as JSON, with the credit that goes with it."""
         told = dict(self._told(board))
         for key, texts in told.items():
-            form = '"{}"' if key in _PRICES else "{}"
-            told[key] = [form.format(text) if text else "null" for text in texts]
-        slugs, names = map(self._strings.of, _who(board))
-        columns = {"rank": told.pop("rank"), "slug": slugs, "name": names, **told}
-        before = [f',"{key}":' for key in columns]
-        rows = _woven(["{" + before[0][1:], *before[1:], "},\n"], columns.values())
+            if key in _PRICES:
+                told[key] = [f'"{text}"' if text else "null" for text in texts]
+            elif "" in texts:
+                told[key] = [text or "null" for text in texts]
+        ranks, *figures = told.values()
+        before = ['{"rank":', ",", *(f',"{key}":' for key in list(told)[1:])]
+        rows = _woven([*before, "},\n"], (ranks, self._strings.of(self._whose), *figures))
         credit = {
             "board": board.id,
             "source": board.source,
@@ -190,11 +209,14 @@ class _Texts:
     def _told(self, board: Board) -> dict[str, list[str]]:
         """Return a board's ranks and figures as text by column, "" for none."""
         if self._last[0] != board.id:
-            told = {"rank": list(self._numbers.of([entry.rank for entry in board.entries]))}
+            told = {"rank": self._numbers.of([entry.rank for entry in board.entries])}
             for key, values in _columns(board).items():
-                few = self._numbers.of_few if key in _PRICES else self._numbers.of
-                told[key] = list((few if key in _REPEATED else partial(map, _number))(values))
+                if key in _PRICES:
+                    told[key] = self._prices.of(values)
+                else:
+                    told[key] = self._numbers.of(values) if key in _REPEATED else _exact(values)
             self._last = (board.id, told)
+            self._whose = board.whose
         return self._last[1]
 
 
@@ -206,35 +228,66 @@ def _columns(board: Board) -> dict[str, tuple[Value, ...]]:
     return {key: own for key, own in zip(keys, values, strict=True) if key in shown}
 
 
-def _who(board: Board) -> tuple[list[str], list[str]]:
-    return [entry.slug for entry in board.entries], [entry.name for entry in board.entries]
+def _members(who: tuple[str, str]) -> str:
+    slug, name = (json.dumps(text, ensure_ascii=False) for text in who)
+    return f'"slug":{slug},"name":{name}'
 
 
-def _woven(texts: Sequence[str], columns: Iterable[Iterable[str]]) -> str:
+def _woven(texts: Sequence[str], columns: Sequence[Sequence[str]]) -> str:
     """Return rows of text: before, between and after their columns stand `texts`."""
-    first, *others = texts
-    parts: list[Iterable[str]] = [repeat(first)]
-    for column, text in zip(columns, others, strict=True):
-        parts += (column, repeat(text))
-    return "".join(chain.from_iterable(zip(*parts, strict=False)))
-
-
-_ABSENT = f"<td>{_NONE}</td>"
+    *others, last = texts
+    rows, width = len(columns[0]), len(texts) + len(columns)
+    parts = [last] * (width * rows)
+    for at, (text, column) in enumerate(zip(others, columns, strict=True)):
+        parts[2 * at :: width] = [text] * rows
+        parts[2 * at + 1 :: width] = column
+    return "".join(parts)
 
 
 def _link(board: Board) -> str:
     return filled('<a href="{}">{}</a>', urls.board(board), write.bdi(board.title))
 
 
-def _cell(told: Callable[[Any], str], value: Value) -> str:
-    return _ABSENT if value is None else f"<td>{told(value)}</td>"
+def _near(values: Iterable[Value], places: int, unit: str = "") -> list[str]:
+    """Return cells of numbers; floats that are no halves are told here, as `cells.near` would."""
+    form, scale = f"<td>%.{places}f", 10.0**places
+    end = f"{unit}</td>"
+    return [
+        form % one + end
+        if type(one) is float and 0 <= one < write.PLAIN_MOST and abs(one * scale % 1 - 0.5) > _OFF
+        else _ABSENT
+        if one is None
+        else f"<td>{write.near(one, places)}{end}"
+        for one in values
+    ]
+
+
+def _seconds(values: Iterable[Value]) -> list[str]:
+    """Return cells of milliseconds as seconds; most are told here, as `cells.seconds` would."""
+    return [
+        f"<td>{one / 1000:,.1f}</td>"
+        if type(one) is float and 0 <= one < write.PLAIN_MOST and abs(one * 0.01 % 1 - 0.5) > _OFF
+        else _ABSENT
+        if one is None
+        else f"<td>{write.seconds(one)}</td>"
+        for one in values
+    ]
+
+
+def _price(by_token: bool, value: Decimal | None) -> str:
+    return _ABSENT if value is None else f"<td>{write.price(value, by_token)}</td>"
+
+
+def _exact(values: Sequence[Value]) -> list[str]:
+    """Return numbers as text; most are floats that `cells.exact` would give to `repr`."""
+    return [repr(one) if type(one) is float and one % 1 else _number(one) for one in values]
 
 
 def _number(value: Value) -> str:
     return "" if value is None else write.exact(value)
 
 
-def _share(first: Value, total: Value) -> str:
+def _share(first: Value, total: Value) -> float | None:
     if not isinstance(first, int) or not isinstance(total, int) or not total:
-        return _ABSENT
-    return f"<td>{write.near(100 * first / total, 1)}%</td>"
+        return None
+    return 100 * first / total

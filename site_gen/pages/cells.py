@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from site_gen.pages import urls
 from site_gen.pages.markup import filled, sound
 from site_gen.pages.site import Site
-from site_gen.standings.model import Board, Entry, Lab, Metric, Model, Value
+from site_gen.standings.model import Board, Entry, Lab, Metric, Value
 from site_gen.text import plain
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ NAME_LIMIT = 160  # a longer name is cut on pages; downloads have it whole
 MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
+PLAIN_MOST = 1e9  # floats below it are rounded as such
+OFF_MIDDLE = 1e-4  # far above what floats are wrong by
 _WIDE = Context(prec=400)  # any float and any price fits
 NO_LAB = sound('<td class="lab"><span class="none">not stated</span></td>')
 NOT_GIVEN = sound('<span class="none">–</span>')
@@ -46,7 +48,7 @@ class Cells:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._names: dict[tuple[str, str], Markup] = {}
+        self._names = _Links(self._link)
         self._figures: dict[tuple[str, Value, bool], Markup] = {}
         self._labs: dict[str | None, Markup] = {}
         self.kept: dict[str, Any] = {}  # what other modules keep for the site
@@ -75,13 +77,14 @@ class Cells:
 
     def name(self, slug: str, name: str) -> Markup:
         """Return a link to a model whose text is the display name, the variant in small."""
-        key = (slug, name)
-        known = self._names.get(key)
-        if known is None:
-            known = self._names[key] = self._link(self._site.known(slug), name)
-        return known
+        return self._names[slug, name]
 
-    def _link(self, model: Model, name: str) -> Markup:
+    def names(self, whose: Iterable[tuple[str, str]]) -> list[Markup]:
+        """Return what `name` does for each slug and name."""
+        return list(map(self._names.__getitem__, whose))
+
+    def _link(self, slug: str, name: str) -> Markup:
+        model = self._site.known(slug)
         shared, own = model.split(name)
         text = bdi(name)
         # A name that has to be cleaned or cut stays whole: its parts would not add up to it.
@@ -97,6 +100,18 @@ class Cells:
             known = self._site.labs.get(lab or "")
             cell = self._labs[lab] = _lab(known) if known else NO_LAB
         return cell
+
+
+class _Links(dict[tuple[str, str], Markup]):
+    """Links by slug and display name, each made when it is first asked for."""
+
+    def __init__(self, make: Callable[[str, str], Markup]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: tuple[str, str]) -> Markup:
+        made = self[key] = self._make(*key)
+        return made
 
 
 def outward(row: Row) -> Row:
@@ -266,9 +281,9 @@ def seconds(value: int | float | Decimal) -> str:
 
 def _is_plain(value: int | float | Decimal, places: int) -> bool:
     """Say whether a number is a float that lies clearly off the middle between two roundings."""
-    if type(value) is not float or not 0 <= value < 1e9:
+    if type(value) is not float or not 0 <= value < PLAIN_MOST:
         return False
-    return abs(value * 10.0**places % 1 - 0.5) > 1e-4  # far above what floats are wrong by
+    return abs(value * 10.0**places % 1 - 0.5) > OFF_MIDDLE
 
 
 def rounded(value: int | float | Decimal, places: int) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from site_gen.pages import (
 from site_gen.pages import cells as write
 from site_gen.pages.cells import Cells
 from site_gen.pages.markup import filled
-from site_gen.pages.site import Later, Link, Page, Site
+from site_gen.pages.site import Awaited, Later, Link, Page, Site
 from site_gen.standings import rivals
 from site_gen.standings.model import Board, Entry, Lab, Model, Placement
 from site_gen.text import plain
@@ -51,7 +52,7 @@ class Summary(NamedTuple):
     prices: Markup
 
 
-def pages(site: Site, cells: Cells) -> Iterator[Page]:
+def pages(site: Site, cells: Cells) -> Iterator[Page | Awaited]:
     """Yield the list of models, each model, the list of labs and each lab."""
     summaries = Later(lambda: {one.slug: _summary(one, cells) for one in site.catalog.models})
     everything = tuple(source.id for source in site.catalog.sources)
@@ -68,7 +69,7 @@ def pages(site: Site, cells: Cells) -> Iterator[Page]:
         sources=everything,
     )
     for model in site.catalog.models:
-        yield _model(site, model, cells)
+        yield Awaited(urls.model(model), "model.html", partial(_model, site, model, cells))
     yield Page(
         path=urls.LABS,
         template="labs.html",

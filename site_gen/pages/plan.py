@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 from site_gen.errors import ContentError
@@ -31,32 +32,45 @@ from site_gen.pages import (
 )
 from site_gen.pages.cells import Cells
 from site_gen.pages.content import Asset, Prose
-from site_gen.pages.site import Draft, File, Link, Page, Site
+from site_gen.pages.site import Awaited, Draft, File, Item, Page, Site
+
+
+def prepare(site: Site, cells: Cells) -> None:
+    """Make what many pages need, so that processes that share the cells need not each."""
+    if site.settings.tables:
+        bare.of(site, cells).prepare()
 
 
 def plan(
-    site: Site, prose: Mapping[str, Prose], assets: Mapping[str, Asset]
-) -> Iterator[Page | File | Draft]:
+    site: Site,
+    prose: Mapping[str, Prose],
+    assets: Mapping[str, Asset],
+    cells: Cells | None = None,
+) -> Iterator[Item | Awaited]:
     """Yield what the site consists of, but for `last`; raise ContentError when prose is absent.
 
     To go through it is cheap, and yields the same every time: what is asked for is made then.
+    `cells` are the site's, where some are made already.
     """
+    cells = cells or Cells(site)
     listed = presence.makes(site, "data.html") and "content/data.md" not in site.off
     if sources.DATA not in prose and listed:
         raise ContentError("content/data.md is absent; the downloads page is made from it")
     for asset in assets.values():
         yield File(asset.path, asset.data)
     addresses = []
-    for page in _pages(site, prose):
+    for page in _pages(site, prose, cells):
         if not presence.keeps(site, page):
             continue
         addresses.append(page.path)
-        crumbs = _crumbs(site, page)
-        yield page if crumbs == page.crumbs else replace(page, crumbs=crumbs)
+        if isinstance(page, Awaited):
+            yield Awaited(page.path, page.template, partial(_crumbed, site, page))
+        else:
+            yield _crumbed(site, page)
     yield from aliases.pages(site, addresses)
     if presence.shows(site, compare.PATH):
         yield from compare.files(site)
-    yield from _downloads(site)
+    yield from _downloads(site, cells)
     yield _robots(site)
     if site.settings.domain:
         yield File("/CNAME", f"{site.settings.domain}\n".encode())
@@ -64,7 +78,7 @@ def plan(
         yield from _sitemap(site.settings.site_url, addresses)
 
 
-def _downloads(site: Site) -> Iterator[File | Draft]:
+def _downloads(site: Site, cells: Cells) -> Iterator[File | Draft]:
     left_out = site.settings.leave_out
     if site.settings.tables:
         yield from bare.files(site)
@@ -72,7 +86,7 @@ def _downloads(site: Site) -> Iterator[File | Draft]:
         yield from exports.files(site)
         yield from records.files(site)
     if "history" not in left_out:
-        yield from feeds.files(site, Cells(site))
+        yield from feeds.files(site, cells)
     if "data" not in left_out:
         yield from twins.files(site)
 
@@ -83,8 +97,7 @@ def last(site: Site, weights: Mapping[str, package.Weight]) -> Iterator[File]:
         yield package.file(site, weights)
 
 
-def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
-    cells = Cells(site)
+def _pages(site: Site, prose: Mapping[str, Prose], cells: Cells) -> Iterator[Page | Awaited]:
     yield from home.pages(site, cells)
     yield from board.pages(site, cells)
     yield from models.pages(site, cells)
@@ -106,8 +119,12 @@ def _pages(site: Site, prose: Mapping[str, Prose]) -> Iterator[Page]:
         yield from embed.pages(site, cells)
 
 
-def _crumbs(site: Site, page: Page) -> tuple[Link, ...]:
-    return tuple(link for link in page.crumbs if presence.shows(site, link.path.partition("#")[0]))
+def _crumbed(site: Site, page: Page | Awaited) -> Page:
+    """Return a page with those of its crumbs that the operator left in the site."""
+    page = page.make() if isinstance(page, Awaited) else page
+    shown = (link for link in page.crumbs if presence.shows(site, link.path.partition("#")[0]))
+    crumbs = tuple(shown)
+    return page if crumbs == page.crumbs else replace(page, crumbs=crumbs)
 
 
 def _robots(site: Site) -> File:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from site_gen.pages.site import Page, Site
+from site_gen.pages.site import Awaited, Page, Site
 from site_gen.text import segments
 
 # Which addresses the pages of a template have; pages of prose have those of their files.
@@ -26,11 +26,13 @@ _FAMILIES = {
     "source.html": "/sources/[^/]+/",
     "task.html": "/tasks/[^/]+/",
 }
+_FEED = "feed.xml"
+_FEEDS = '/(?:[^"]*[/.])?feed[.]xml'
 # And which the parts have that `leave_out` names; models are chosen for comparison by the search.
 _PARTS = {
     "data": '/data/(?:v1/(?![^"]*feed[.]xml)[^"]*)?|/llms[.]txt',
     "embeds": "/embed/[^/]+/",
-    "history": '/changes/(?:[^/]+/)?|/(?:[^"]*[/.])?feed[.]xml',
+    "history": f"/changes/(?:[^/]+/)?|{_FEEDS}",
     "search": "/compare/",
 }
 OF_PROSE = ("data.html", "methodology.html", "page.html", "source.html")  # show Markdown files
@@ -49,7 +51,7 @@ def makes(site: Site, template: str) -> bool:
     return f"templates/{template}" not in site.off
 
 
-def keeps(site: Site, page: Page) -> bool:
+def keeps(site: Site, page: Page | Awaited) -> bool:
     """Say whether a page is to be made."""
     if not makes(site, page.template) or _off(site, page.path):
         return False
@@ -67,11 +69,12 @@ def shows(site: Site, path: str) -> bool:
 
 def unlinked(site: Site, html: str) -> str:
     """Take the links to what is left out off a page, and leave their words."""
-    left_out = site.off or site.settings.leave_out
-    if not (site.settings.hides or left_out):
+    hides = site.settings.hides
+    if not (hides or site.off or site.settings.leave_out):
         return html
     off = _links_off(site.off, site.settings.leave_out, site.extra)
-    if not site.settings.hides and not off.search(html):
+    feeds = "history" in site.settings.leave_out and _FEED in html
+    if not (hides or feeds or off.search(html)):
         return html
     return _LINK.sub(lambda link: link[0] if shows(site, link[1]) else link[2], html)
 
@@ -92,8 +95,9 @@ def _made_off(off: frozenset[str], parts: tuple[str, ...]) -> re.Pattern[str]:
 def _links_off(
     off: frozenset[str], parts: tuple[str, ...], extra: tuple[str, ...]
 ) -> re.Pattern[str]:
-    """Return what every link to what is off is like; a link to something else may be so too."""
-    paths = [_made_off(off, parts).pattern, *map(re.escape, sorted(_prose_off(off, extra)))]
+    """Return what every link to what is off is like, but for feeds; others may be so too."""
+    made = _made_off(off, parts).pattern.replace(f"|{_FEEDS}", "")
+    paths = [made, *map(re.escape, sorted(_prose_off(off, extra)))]
     led = "|".join(filter(None, paths))
     return re.compile(f'href="(?:{led})["#?]' if led else "(?!)")
 

@@ -118,6 +118,22 @@ class Page:
         return min(stamps, key=datetime.fromisoformat) if stamps else source.as_of
 
 
+class Awaited(NamedTuple):
+    """A page that is made when it is its turn: there may be tens of thousands of its kind."""
+
+    path: str
+    template: str
+    make: Callable[[], Page]
+
+
+Item = Page | File | Draft
+
+
+def made(item: Item | Awaited) -> Item:
+    """Return what has been waited for, anything else as it is."""
+    return item.make() if isinstance(item, Awaited) else item
+
+
 class Copy(NamedTuple):
     """A copy of the site to take away: its address, the name to save it under, size and sum.
 

@@ -7,8 +7,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal
-from itertools import chain, count
-from typing import Any, NamedTuple
+from functools import partial
+from itertools import chain, count, repeat
+from typing import Any
 from urllib.parse import urlsplit
 
 from site_gen.intake import clock
@@ -59,12 +60,11 @@ _EXACT = Context(prec=200)
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{1,500}", re.ASCII | re.IGNORECASE)
 
 
-class _Line(NamedTuple):
-    """A row on its way to a board: who, and the values in the board's order."""
-
-    slug: str
-    name: str
-    values: tuple[Value, ...]
+# A row on its way to a board: slug, name, and the values in the board's order.
+_Line = tuple[str, str, tuple[Value, ...]]
+# A named tuple's own `__new__` is a function of Python's, which takes three times as long.
+_entry: Callable[[Iterable[Any]], Entry] = partial(tuple.__new__, Entry)
+_placement: Callable[[Iterable[Any]], Placement] = partial(tuple.__new__, Placement)
 
 
 def derive(
@@ -115,10 +115,10 @@ def _artificial_analysis(received: Sequence[Received], citation: Citation) -> li
             columns = (_INDICES[task], *(_INDICES[t] for t in TASK_TYPES if t != task), *_PRICES)
             keys = [metric.key for metric in columns[: len(TASK_TYPES)]]
             lines = [
-                _Line(
+                (
                     row["model_permaslug"],
                     row["display_name"],
-                    (*(row[key] for key in keys), *price(row["pricing"])),  # type: ignore[literal-required]
+                    (*[row[key] for key in keys], *price(row["pricing"])),  # type: ignore[literal-required]
                 )
                 for row in one.rows
                 if row["source"] == "artificial-analysis"
@@ -154,7 +154,7 @@ def _design_arena(received: Sequence[Received], citation: Citation) -> list[Boar
                 row["avg_generation_time_ms"],
                 *price(row["pricing"]),
             )
-            line = _Line(row["model_permaslug"], row["display_name"], values)
+            line = (row["model_permaslug"], row["display_name"], values)
             by_category.setdefault((row["arena"], row["category"]), []).append(line)
         paths = _paths((category for _, category in by_category), segment)
         for (arena, category), lines in by_category.items():
@@ -190,10 +190,11 @@ def _board(
     citation: Citation,
     **where: str,
 ) -> Board:
-    keys = Counter([line[:2] for line in lines])
-    if len(keys) < len(lines):  # only then a whole row may stand there twice
-        lines = list(dict.fromkeys(lines))
-        keys = Counter([line[:2] for line in lines])
+    doubled: list[str] = []
+    if len({(slug, name) for slug, name, _ in lines}) < len(lines):
+        lines = list(dict.fromkeys(lines))  # a whole row may stand there twice
+        keys = Counter((slug, name) for slug, name, _ in lines)
+        doubled = [name for (_, name), count in keys.items() if count > 1]
     entries = _ranked(lines)
     return Board(
         id=board_id,
@@ -206,7 +207,7 @@ def _board(
         as_of=one.meta["as_of"] if one.meta else "",
         retrieved_at=one.retrieved_at,
         token_prices=where.get("category") not in names.MEDIA,
-        doubled=tuple(name for (_, name), count in keys.items() if count > 1),
+        doubled=tuple(doubled),
         task_type=where.get("task_type"),
         arena=where.get("arena"),
         category=where.get("category"),
@@ -215,19 +216,19 @@ def _board(
 
 def _ranked(lines: list[_Line]) -> tuple[Entry, ...]:
     """Rank by the first value, higher first; equal values share a rank, null has none."""
-
-    def order(line: _Line) -> tuple[Any, ...]:
-        value = line.values[0]
-        return (value is None, -(value or 0), line.name.casefold(), line.slug)
-
-    entries: list[Entry] = []
+    order = [
+        (values[0] is None, -(values[0] or 0), name.casefold(), slug, at)
+        for at, (slug, name, values) in enumerate(lines)
+    ]
+    order.sort()
+    ranked = [lines[key[-1]] for key in order]
+    ranks: list[int | None] = []
     rank, last = 0, None
-    for place, line in enumerate(sorted(lines, key=order), 1):
-        value = line.values[0]
+    for place, (_, _, (value, *_)) in enumerate(ranked, 1):
         if value != last:
             rank, last = place, value
-        entries.append(Entry(None if value is None else rank, *line))
-    return tuple(entries)
+        ranks.append(None if value is None else rank)
+    return tuple(map(_entry, zip(ranks, *zip(*ranked, strict=True), strict=True)))
 
 
 class _Prices(dict[str, Decimal]):
@@ -295,7 +296,9 @@ def _shown(boards: Iterable[Board], hide: Hide) -> Iterator[Board]:
     for board in boards:
         if board.id in hide.boards:
             continue
-        gone = {one for one in board.entries if hide.row(board.id, one.slug, one.name)}
+        some = hide.models or hide.rows
+        rows = board.entries if some else ()
+        gone = {one for one in rows if hide.row(board.id, one.slug, one.name)}
         if not gone:
             yield board
             continue
@@ -338,30 +341,35 @@ def _arenas(boards: Sequence[Board]) -> Iterable[Arena]:
 def _models(boards: Sequence[Board]) -> tuple[Model, ...]:
     placements: defaultdict[str, list[Placement]] = defaultdict(list)
     for board in boards:
-        for entry in board.entries:
-            placements[entry.slug].append(Placement(board, entry))
+        placed = map(_placement, zip(repeat(board), board.entries, strict=False))
+        for one, entry in zip(placed, board.entries, strict=True):
+            placements[entry.slug].append(one)
     paths = _paths(placements, segments)
     models = [_model(slug, paths[slug], own) for slug, own in placements.items()]
     return tuple(sorted(models, key=lambda model: (model.title.casefold(), model.slug)))
 
 
 def _model(slug: str, path: str, placements: list[Placement]) -> Model:
-    variants = tuple(dict.fromkeys(one.entry.name for one in placements))
-    in_arenas = [one.entry.name for one in placements if one.board.arena]
-    elsewhere = dict.fromkeys(one.entry.name for one in placements if not one.board.arena)
-    title, stems = titled(slug, in_arenas, tuple(elsewhere))
-    # Equal prices are mostly one object, whose number is a quicker key than a decimal.
-    pairs = (one.entry.values[-2:] for one in placements)
-    prices = dict.fromkeys({(id(a), id(b)): (a, b) for a, b in pairs}.values())
+    in_arenas: list[str] = []
+    elsewhere: list[str] = []
+    prices: dict[tuple[int, int], tuple[Value, Value]] = {}
+    for board, (_, _, name, values) in placements:
+        (in_arenas if board.arena else elsewhere).append(name)
+        prompt, completion = values[-2], values[-1]
+        # Equal prices are mostly one object, whose number is a quicker key than a decimal.
+        prices[id(prompt), id(completion)] = prompt, completion
+    title, stems = titled(slug, in_arenas, tuple(dict.fromkeys(elsewhere)))
     return Model(
         slug=slug,
         title=title,
         stems=stems,
         lab=lab_of(slug),
         path=path,
-        variants=variants,
+        variants=tuple(dict.fromkeys(one.entry.name for one in placements)),
         prices=tuple(
-            (a, b) for a, b in prices if isinstance(a, Decimal) and isinstance(b, Decimal)
+            (a, b)
+            for a, b in dict.fromkeys(prices.values())
+            if isinstance(a, Decimal) and isinstance(b, Decimal)
         ),
         placements=tuple(placements),
     )

@@ -89,6 +89,11 @@ class Board(NamedTuple):
         return self.rated + len(self.withheld)
 
     @property
+    def whose(self) -> list[tuple[str, str]]:
+        """The slug and name of each entry."""
+        return [(slug, name) for _, slug, name, _ in self.entries]
+
+    @property
     def metric(self) -> Metric:
         """The primary metric: the one that ranks."""
         return self.columns[0]
