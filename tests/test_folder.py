@@ -111,7 +111,29 @@ def test_file_that_stays_is_kept_by_the_version_that_made_it(
 
     with replacing(tmp_path / "public") as fresh:
         assert fresh.keep("/2025.csv", "other runs") is None
-        assert (fresh.keep("/2025.csv", "runs of 2025") == b"made") == kept
+        assert (fresh.keep("/2025.csv", "runs of 2025", read=True) == b"made") == kept
+        fresh.seal(BUILT_FROM)
+
+
+@pytest.mark.parametrize("read", [False, True])
+@pytest.mark.parametrize(("touched", "kept"), [(b"made", True), (b"fake", False), (None, True)])
+def test_file_that_stays_is_looked_through_if_touched_since(
+    tmp_path: Path, touched: bytes | None, kept: bool, read: bool
+) -> None:
+    output = tmp_path / "public"
+    with replacing(output) as fresh:
+        fresh.write(File("/2025.csv", b"made"), "runs of 2025")
+        fresh.seal(BUILT_FROM)
+    sealed = (output / "manifest.json").stat().st_mtime_ns
+    if touched:
+        (output / "2025.csv").write_bytes(touched)
+    then = sealed + (1 if touched else -1)
+    os.utime(output / "2025.csv", ns=(then, then))
+
+    with replacing(output) as fresh:
+        found = fresh.keep("/2025.csv", "runs of 2025", read=read)
+        assert found == ((b"made" if touched or read else b"") if kept else None)
+        assert fresh.sizes == ({"2025.csv": 4} if kept else {})
         fresh.seal(BUILT_FROM)
 
 

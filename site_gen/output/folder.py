@@ -12,7 +12,7 @@ from pathlib import Path
 
 from site_gen import __version__, disk, unchanged
 from site_gen.errors import BuildError
-from site_gen.output.fresh import GENERATOR, MANIFEST, Fresh
+from site_gen.output.fresh import GENERATOR, MANIFEST, Before, Fresh
 
 _LITTER = frozenset({".DS_Store"})  # macOS leaves one in every folder it shows
 
@@ -91,7 +91,7 @@ def replacing(output: Path) -> Iterator[Fresh]:
             _recover(output, new, old)
             try:
                 new.mkdir()
-                fresh = Fresh(new, output, _stays(output))
+                fresh = Fresh(new, output, _before(output))
                 yield fresh
                 _swap(output, new, old)
                 if fresh.then:
@@ -153,18 +153,18 @@ def _names(output: Path) -> set[str]:
         return set()
 
 
-def _stays(output: Path) -> dict[str, tuple[str, str]]:
-    """Return what files of a site were made from, with their sums.
-
-    None if another program made them, or another version of ours.
-    """
+def _before(output: Path) -> Before:
+    """Return what files of a site were made from; nothing if not by this version of ours."""
+    path = output / MANIFEST
     try:
-        told = json.loads((output / MANIFEST).read_bytes())
+        sealed = path.stat().st_mtime_ns
+        told = json.loads(path.read_bytes())
         if told["version"] != __version__:
-            return {}
-        return {name: (stays, told["files"][name]) for name, stays in told["stays"].items()}
+            return Before()
+        files = {name: (stays, told["files"][name]) for name, stays in told["stays"].items()}
     except (*_UNREADABLE, AttributeError):
-        return {}
+        return Before()
+    return Before(files, sealed)
 
 
 def _inside(one: Path, other: Path) -> bool:

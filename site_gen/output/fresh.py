@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 from site_gen import __version__, disk
 from site_gen.errors import BuildError
@@ -21,17 +21,28 @@ _NO_STEPS = frozenset({"", ".", ".."})
 _NO_PLACE = "no path to write to, or written twice"
 
 
+class Before(NamedTuple):
+    """What an old site's manifest says of files that may stay: what they were made of, their sums.
+
+    `sealed` is when it was written, in nanoseconds.
+    """
+
+    files: Mapping[str, tuple[str, str]] = {}
+    sealed: int = 0
+
+
+_NOTHING = Before()
+
+
 class Fresh:
     """A folder being filled beside the output, `old`; `then` is called once it stands there.
 
     Files of the old site that are to stay as they are become files of the new one, with their
     modification times. `stays` has a digest of what a file was made from, where that is known;
-    `before` are those of the old site, with the sums of the files.
+    `before` has those of the old site.
     """
 
-    def __init__(
-        self, root: Path, old: Path | None = None, before: Mapping[str, tuple[str, str]] = {}
-    ) -> None:
+    def __init__(self, root: Path, old: Path | None = None, before: Before = _NOTHING) -> None:
         self.root = root
         self.sums: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
@@ -42,34 +53,42 @@ class Fresh:
         self._mode = 0o666 & ~disk.umask()
         self._folders = {str(root)}
 
-    def keep(self, path: str, stays: str) -> bytes | None:
+    def keep(self, path: str, stays: str, read: bool = False) -> bytes | None:
         """Make a file of the old site one of the new, if it was made from the same and is whole.
 
-        Return its bytes, None where it is not kept.
+        Return its bytes, which are read where that is asked for, or where it was touched after
+        the manifest that has its sum was written; None where it is not kept.
         """
         relative = path.removeprefix("/")
-        known, digest = self._before.get(relative, ("", ""))
+        known, digest = self._before.files.get(relative, ("", ""))
         if not self._old or known != stays or relative in self.sums:
             return None
-        found = b""
+        data, size = b"", 0
 
-        def whole(data: bytes) -> bool:
-            nonlocal found
-            found = data
+        def whole(found: os.stat_result, file: BinaryIO) -> bool:
+            nonlocal data, size
+            size = found.st_size
+            if not read and found.st_mtime_ns < self._before.sealed:
+                return True
+            data = file.read()
             return sha256(data).hexdigest() == digest
 
         if not self._linked(f"{self._old}/{relative}", self._place(path), whole):
             return None
-        self.sums[relative], self.sizes[relative] = digest, len(found)
+        self.sums[relative], self.sizes[relative] = digest, size
         self.stays[relative] = stays
-        return found
+        return data
 
     def write(self, file: File, stays: str | None = None) -> None:
         """Write a file; raise BuildError when it cannot be written or would lie outside."""
         relative = file.path.removeprefix("/")
         path = self._place(file.path)
         old = f"{self._old}/{relative}"
-        if not (self._old and self._linked(old, path, file.data.__eq__, len(file.data))):
+
+        def same(found: os.stat_result, there: BinaryIO) -> bool:
+            return found.st_size == len(file.data) and there.read() == file.data
+
+        if not (self._old and self._linked(old, path, same)):
             try:
                 handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
             except FileExistsError as error:  # another process wrote it
@@ -96,7 +115,7 @@ class Fresh:
     @property
     def anew(self) -> bool:
         """Whether there is no old file that may stay because it would be made from the same."""
-        return not self._before
+        return not self._before.files
 
     @property
     def size(self) -> int:
@@ -125,18 +144,15 @@ class Fresh:
             self._folders.add(path)
 
     def _linked(
-        self, old: str, path: str, same: Callable[[bytes], bool], size: int | None = None
+        self, old: str, path: str, same: Callable[[os.stat_result, BinaryIO], bool]
     ) -> bool:
-        """Make a file of the old site one of the new, if it holds what would be written.
-
-        `same` says so of its bytes, which are read only where there are `size` of them.
-        """
+        """Make a file of the old site one of the new, if `same` says that it is what is wanted."""
         try:
             handle = os.open(old, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with open(handle, "rb") as file:
                 found = os.fstat(handle)
                 like = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == self._mode
-                if not like or size not in (None, found.st_size) or not same(file.read()):
+                if not like or not same(found, file):
                     return False
             os.link(old, path, follow_symlinks=False)
         except OSError:

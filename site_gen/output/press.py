@@ -146,7 +146,7 @@ class Press:
         tally.pages += page is not None
         stays = self._renderer.stays(item)
         path = page.file if page else item.path
-        kept = self._fresh.keep(path, stays) if stays else None
+        kept = self._fresh.keep(path, stays, read=bool(page)) if stays else None
         if kept is not None:
             self._check.know(File(path, kept))
             tally.seconds["write"] += perf_counter() - start
