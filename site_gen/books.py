@@ -39,7 +39,8 @@ class _NotByUsError(Exception):
 def read(archive: Archive, until: date, write: bool = False) -> History:
     """Return the history up to a day, by way of the kept books; `write` keeps them up to date."""
     months = list(_months(archive, until))
-    with unswept(), Reader(archive, _unkept(months)) as reader:
+    listed = [day for month in months for day in month.days]
+    with unswept(), Reader(archive, _unkept(months), listed[-MOVES_DAYS - 1 :]) as reader:
         chronicle, marks = _entered(archive, months, reader, write)
         newest = [reader.day(day) for day in chronicle.days[-MOVES_DAYS - 1 :]]
         history = chronicle.history([day for day in newest if day], _since(months))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -11,11 +12,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from site_gen.aside import Aside
 from site_gen.intake.archive import Archive
 from site_gen.intake.sources import SOURCES
 from site_gen.standings.history import days
@@ -24,20 +27,26 @@ from site_gen.standings.history.days import Day, Key, Row, Sheet
 
 MANY = 90  # days that are worth the start of processes
 _AHEAD = 6  # days that wait for each process
+_HEAVY = 1 << 18  # bytes of days that are worth the start of one
 
 
 class Reader:
     """Reads days of an archive; those `announced` may be read ahead by other processes.
 
-    What they return does not depend on how many they are. Where none can be had, one does.
+    So may those asked for `last`. What they return does not depend on how many they are. Where
+    none can be had, one does.
     """
 
-    def __init__(self, archive: Archive, announced: Iterable[date] = ()) -> None:
+    def __init__(
+        self, archive: Archive, announced: Iterable[date] = (), last: Iterable[date] = ()
+    ) -> None:
         self._archive = archive
         self._coming = deque(announced)
         self._pool: ProcessPoolExecutor | None = None
         self._read: deque[tuple[date, Future[Any]]] = deque()
         self._newest: dict[date, Day] = {}
+        self._last = [day for day in last if day not in self._coming]
+        self._aside: Aside | None = None
         self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         if self._workers > 1 and len(self._coming) >= MANY:
             with suppress(OSError, ImportError, NotImplementedError):
@@ -45,6 +54,8 @@ class Reader:
 
     def __enter__(self) -> Reader:
         """Return the reader."""
+        if self._workers > 1 and _weight(self._archive, self._last) > _HEAVY:
+            self._aside = Aside(partial(_read_all, self._archive.root, self._last)).__enter__()
         return self
 
     def __exit__(
@@ -54,17 +65,28 @@ class Reader:
         trace: TracebackType | None,
     ) -> None:
         """Stop the other processes."""
+        if self._aside:
+            self._aside.__exit__(kind, error, trace)
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
     def day(self, day: date) -> Day | None:
         """Return a day; None where it cannot be read, which the archive then names."""
+        if self._aside and day in self._last:
+            self._newest |= self._apart()
         found = self._newest.pop(day, None) or self._ahead(day) or self._here(day)
         if found:
             self._newest[day] = found
             if len(self._newest) > MOVES_DAYS + 1:
                 del self._newest[next(iter(self._newest))]
         return found
+
+    def _apart(self) -> dict[date, Day]:
+        """Return the days that were read aside, once."""
+        packed = self._aside and self._aside.result()
+        self._last = []
+        days = map(_unpacked, pickle.loads(packed)) if packed else ()  # noqa: S301 - our own
+        return {day.date: day for day in days if day}
 
     def _here(self, day: date) -> Day | None:
         return observed(self._archive, day)
@@ -90,6 +112,16 @@ def observed(archive: Archive, day: date) -> Day | None:
     """Return what history needs of a day; None where it cannot be read."""
     found = archive.own(day)
     return days.observe(found, SOURCES) if found else None
+
+
+def _weight(archive: Archive, days: Iterable[date]) -> int:
+    """Return the bytes of the files of some days, those that are there."""
+    paths = map(archive.path, days)
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
+def _read_all(root: Path, days: Iterable[date]) -> bytes:
+    return pickle.dumps([_read(root, day) for day in days], pickle.HIGHEST_PROTOCOL)
 
 
 def _read(root: Path, day: date) -> Any:

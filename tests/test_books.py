@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import shutil
 import zlib
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from site_gen import books
+from site_gen import books, readers
 from site_gen.intake.archive import Archive
 from site_gen.readers import Reader
 from site_gen.standings.history import runs, shifts
@@ -197,6 +198,32 @@ def test_spoilt_books_are_made_again(grown: Path, month: str, at: int) -> None:
 
     assert kept(grown) == good
     assert history == books.read(Archive(grown), later(DAYS))
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_newest_days_are_read_by_a_process_of_its_own(
+    grown: Path, monkeypatch: pytest.MonkeyPatch, damaged: bool
+) -> None:
+    if damaged:
+        Archive(grown).path(later(DAYS - 2)).write_bytes(b"broken")
+        shutil.rmtree(grown / books.FOLDER)
+    archive = Archive(grown)
+    expected, here = books.read(archive, later(DAYS), write=True), os.getpid()
+    told, read = list(archive.damaged), []
+
+    def own(archive: Archive, day: date, then: Callable[..., object] = Archive.own) -> object:
+        if os.getpid() == here:
+            read.append(day)
+        return then(archive, day)
+
+    monkeypatch.setattr(readers, "_HEAVY", -1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    monkeypatch.setattr(Archive, "own", own)
+    archive = Archive(grown)
+
+    assert books.read(archive, later(DAYS)) == expected
+    assert {*read} == ({later(DAYS - 2), later(DAYS - 9)} if damaged else set())
+    assert {*archive.damaged} == {*told}
 
 
 def test_earlier_day_sees_no_later_one(grown: Path) -> None:

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "site_gen"
 # From the ground up: each floor may use those before it, and modules of its own.
 FLOORS = (
     {"site_gen", "late"},  # the version
-    {"errors", "text", "disk", "heap", "settings", "manual", "report", "unchanged", "job"},
+    {"errors", "text", "disk", "heap", "settings", "manual", "report", "unchanged", "job", "aside"},
     {"intake"},
     {"standings"},
     {"pages"},

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import marshal
-import signal
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import partial
 from types import CodeType
-from typing import TYPE_CHECKING
 
 from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
+from site_gen.aside import Aside
 from site_gen.pages import cells, navigation
 from site_gen.pages.site import Later
 from site_gen.text import plain
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
 
 
 class _Context(Context):
@@ -81,41 +76,18 @@ def ahead(loader: BaseLoader) -> Iterator[None]:
 
     What a process of its own cannot do is done when it is used, which also tells what is wrong.
     """
-    if _KEPT.codes or not (helper := _started(loader)):
+    if _KEPT.codes:
         yield
         return
-    process, end = helper
-    try:
+    with Aside(partial(_dumped, loader)) as helper:
         yield
-        with suppress(EOFError, OSError):
-            _KEPT.codes |= marshal.loads(end.recv_bytes())  # noqa: S302 - our own process's
-    finally:
-        end.close()
-        process.kill()
-        process.join()
+        code = helper.result()
+        if code:
+            _KEPT.codes |= marshal.loads(code)  # noqa: S302 - our own process's
 
 
-def _started(loader: BaseLoader) -> tuple[BaseProcess, Connection] | None:
-    """Return a process that compiles, and where it tells; None when none can be had."""
-    # A copy of a process with threads may wait for ever for what one of them held.
-    if threading.active_count() > 1:
-        return None
-    from multiprocessing import get_context  # costs a tenth of a small build
-
-    context = get_context("fork")
-    with suppress(OSError):
-        end, own = context.Pipe()
-        process = context.Process(target=_send, args=(own, loader))
-        with own:
-            process.start()
-        return process, end
-    return None
-
-
-def _send(own: Connection, loader: BaseLoader) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-    with suppress(Exception):  # the parent meets it too, and tells
-        own.send_bytes(marshal.dumps(_compiled(loader)))
+def _dumped(loader: BaseLoader) -> bytes:
+    return marshal.dumps(_compiled(loader))
 
 
 def _compiled(loader: BaseLoader) -> dict[str, tuple[str, CodeType]]:
