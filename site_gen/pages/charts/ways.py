@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
@@ -66,9 +66,9 @@ def classed(kind: str, drawn: Sequence[Ways]) -> tuple[tuple[str, str], ...]:
 
 
 def scale(start: date, end: date, box: shapes.Box) -> Across:
-    """Return the scale of the days from one to another across a plot."""
+    """Return the scale of the days across a plot, which many lines share."""
     linear = scales.linear(start.toordinal(), end.toordinal(), box[0] + 6, box[2] - 6)
-    return lambda day: linear(day.toordinal())
+    return cache(lambda day: linear(day.toordinal()))
 
 
 def ticks(start: date, end: date, across: Across, width: int) -> tuple[Tick, ...]:

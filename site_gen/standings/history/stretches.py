@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
-from itertools import chain, compress, pairwise
+from itertools import chain, compress, pairwise, repeat
 from typing import NamedTuple
 
 from site_gen.standings.history.model import BoardHistory, Timeline
@@ -42,13 +42,14 @@ class Sample(NamedTuple):
     """Some of a board's days: ends of months first, then the `places` of later ones.
 
     `stretch` has a number for every day of the board: days of the same follow each other day by
-    day, with no break between.
+    day, with no break between. `single`: all days from the first of `places` on are of one.
     """
 
     board: BoardHistory
     ends: Sequence[End]
     places: Sequence[int]
     stretch: Sequence[int]
+    single: bool
 
     def __len__(self) -> int:
         """Return how many days there are."""
@@ -96,7 +97,8 @@ def _sampled(board: BoardHistory, start: date, most: int) -> Sample:
     for one, two in pairwise(board.days):
         number += two - one > _DAY or two in breaks
         numbers.append(number)
-    return Sample(board, ends, places, numbers)
+    single = bool(places) and numbers[places[0]] == numbers[-1]
+    return Sample(board, ends, places, numbers, single)
 
 
 def _ends(found: Sequence[Ends], most: int) -> Iterator[End]:
@@ -110,31 +112,59 @@ def _ends(found: Sequence[Ends], most: int) -> Iterator[End]:
             yield End(one.at, dict(zip(one.number, one.rank, strict=True)), always)
 
 
+_Drawn = tuple[int, int]  # a day's place, and the rank on it
+
+
 def stretches(drawn: Sample, line: Timeline) -> list[Stretch]:
     """Return an entry's ranks on sampled days, a list per stretch in which it was always rated.
 
     Of days in a row with one rank the first and the last are told.
     """
-    found: list[Stretch] = []
-    stretch: Stretch = []
-    days, numbers = drawn.board.days, drawn.stretch
+    found: list[list[_Drawn]] = []
+    numbers = drawn.stretch
     before = -1  # the number of the stretch that was written to last
-    for place, rank, joined in chain(_at_ends(drawn, line), _by_runs(drawn, line)):
+    for place, rank, joined in _at_ends(drawn, line):
         number = numbers[place]
         if not joined or number != before:
-            stretch = []
-            found.append(stretch)
+            found.append([])
             before = number
-        if len(stretch) > 1 and stretch[-1][1] == stretch[-2][1] == rank:
-            stretch.pop()
-        stretch.append(_point((days[place], rank)))
+        found[-1].append((place, rank))
+    joined = bool(drawn.ends) and line.number in drawn.ends[-1].rank
+    ranks = _always_rated(drawn, line)
+    if ranks:
+        if not joined or before != numbers[drawn.places[0]]:
+            found.append([])
+        found[-1] += zip(drawn.places, ranks, strict=True)
+    else:
+        for place, rank, always in _by_runs(drawn, line, joined):
+            number = numbers[place]
+            if not always or number != before:
+                found.append([])
+                before = number
+            found[-1].append((place, rank))
+    return [_points(drawn.board.days, one) for one in found]
+
+
+def _points(days: Sequence[date], stretch: Iterable[_Drawn]) -> Stretch:
+    """Return the first and the last of days in a row with one rank."""
+    found: Stretch = []
+    rank, last = -1, -1
+    for place, here in stretch:
+        if here == rank:
+            last = place
+            continue
+        if last >= 0:
+            found.append(_point((days[last], rank)))
+            last = -1
+        found.append(_point((days[place], here)))
+        rank = here
+    if last >= 0:
+        found.append(_point((days[last], rank)))
     return found
 
 
-_Drawn = tuple[int, int, bool]  # place, rank, and whether rated always since the one before
-
-
-def _at_ends(drawn: Sample, line: Timeline) -> Iterator[_Drawn]:
+def _at_ends(drawn: Sample, line: Timeline) -> Iterator[tuple[int, int, bool]]:
+    """Yield place and rank, and whether it was always rated since the one before."""
     joined, number = False, line.number
     for place, ranks, always in drawn.ends:
         rank = ranks.get(number)
@@ -143,18 +173,41 @@ def _at_ends(drawn: Sample, line: Timeline) -> Iterator[_Drawn]:
         joined = rank is not None
 
 
-def _by_runs(drawn: Sample, line: Timeline) -> Iterator[_Drawn]:
+def _always_rated(drawn: Sample, line: Timeline) -> Sequence[int]:
+    """Return an entry's ranks on the days after the ends, if it was rated on all without a break.
+
+    Most are, and are told in a fraction of the time.
+    """
+    first, last, rank = line.runs.first, line.runs.last, line.runs.rank
+    if not drawn.single or first[0] > drawn.places[0] or last[-1] < drawn.places[-1]:
+        return ()
+    at = bisect_right(first, drawn.places[0]) - 1
+    first, last, rank = first[at:], last[at:], rank[at:]
+    if not _always(first, last, 0, len(first) - 1):
+        return ()
+    lengths = map(int.__add__, map(int.__sub__, last, first), repeat(1))
+    daily = list(chain.from_iterable(map(repeat, rank, lengths)))
+    start = first[0]
+    if isinstance(drawn.places, range):
+        return daily[drawn.places[0] - start : drawn.places[-1] - start + 1]
+    return [daily[place - start] for place in drawn.places]
+
+
+def _by_runs(drawn: Sample, line: Timeline, joined: bool) -> Iterator[tuple[int, int, bool]]:
+    """Yield place and rank, and whether it was always rated since the one before.
+
+    `joined`: it was at the last of the ends.
+    """
     first, last, ranks = line.runs.first, line.runs.last, line.runs.rank
-    unbroken = sum(first[1:]) - sum(last[:-1]) == len(first) - 1  # no day without it
     at, before = 0, -1
-    if drawn.ends and line.number in drawn.ends[-1].rank:
+    if joined:
         before = bisect_right(first, drawn.ends[-1].place) - 1
     for place in drawn.places:
         at = bisect_right(first, place, at) - 1
         if at < 0 or place > last[at]:
             at = max(at, 0)
             continue
-        yield place, ranks[at], before >= 0 and (unbroken or _always(first, last, before, at))
+        yield place, ranks[at], before >= 0 and _always(first, last, before, at)
         before = at
 
 
