@@ -47,6 +47,7 @@ def dump(chronicle: Chronicle, start: date) -> Segment:
     """Return what was entered from a day on, with the state at the end."""
     shown = chronicle.shown
     ledgers = [ledger for _, ledger in sorted(chronicle.ledgers.items())]
+    month = chronicle.days[bisect_left(chronicle.days, start) :]
     added: list[Document] = []
     runs: list[bytes] = []
     ends: list[bytes] = []
@@ -56,7 +57,7 @@ def dump(chronicle: Chronicle, start: date) -> Segment:
             first, last = bisect_left(ledger.days, start), len(ledger.days) - 1
             end = columns.ends(ledger, first, last)
             counts = {"entries": entries, "ends": len(end.number)}
-            added.append(_added(ledger, start) | counts)
+            added.append(_added(ledger, start, month) | counts)
             runs.append(packed)
             ends.append(columns.dump_ends(end))
     return Segment(
@@ -126,7 +127,7 @@ def _loaded(
         ledger = chronicle.ledgers.get(told["board"])
         if ledger is None:
             ledger = chronicle.ledgers[told["board"]] = Ledger()
-        ledger.days += map(_day, told["days"])
+        ledger.days += days if told["days"] is None else map(_day, told["days"])
         ledger.rated += told["rated"]
         ledger.moved += told["moved"]
         ledger.breaks += [
@@ -161,11 +162,12 @@ def load_state(chronicle: Chronicle, state: Document) -> None:
     chronicle.show(chronicle.days[-1], sources, ())
 
 
-def _added(ledger: Ledger, start: date) -> Document:
+def _added(ledger: Ledger, start: date, month: list[date]) -> Document:
     at = bisect_left(ledger.days, start)
+    days = ledger.days[at:]
     return {
         "board": ledger.sheet.board,
-        "days": [one.isoformat() for one in ledger.days[at:]],
+        "days": None if days == month else [one.isoformat() for one in days],  # all, mostly
         "rated": ledger.rated[at:],
         "moved": ledger.moved[at:],
         "breaks": [

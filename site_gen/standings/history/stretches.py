@@ -185,9 +185,10 @@ def _always_rated(drawn: Sample, line: Timeline) -> Sequence[int]:
     first, last, rank = first[at:], last[at:], rank[at:]
     if not _always(first, last, 0, len(first) - 1):
         return ()
-    lengths = map(int.__add__, map(int.__sub__, last, first), repeat(1))
-    daily = list(chain.from_iterable(map(repeat, rank, lengths)))
-    start = first[0]
+    start, daily = first[0], rank
+    if first != last:
+        lengths = map(int.__add__, map(int.__sub__, last, first), repeat(1))
+        daily = array("H", chain.from_iterable(map(repeat, rank, lengths)))
     if isinstance(drawn.places, range):
         return daily[drawn.places[0] - start : drawn.places[-1] - start + 1]
     return [daily[place - start] for place in drawn.places]
