@@ -196,8 +196,7 @@ def _unkept(months: Iterable[Month]) -> list[date]:
     """Return the days that the kept books, by their heads, do not have."""
     found: list[date] = []
     for month in months:
-        head = shelf.head(month)
-        held = {text for text, _ in head["days"]} if head else set()
+        held = shelf.days(month)
         found += [day for day in month.days if day.isoformat() not in held]
     return found
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from site_gen.aside import Aside
+from site_gen.helper import Helper
 from site_gen.intake.archive import Archive
 from site_gen.intake.sources import SOURCES
 from site_gen.standings.history import days
@@ -46,7 +46,7 @@ class Reader:
         self._read: deque[tuple[date, Future[Any]]] = deque()
         self._newest: dict[date, Day] = {}
         self._last = [day for day in last if day not in self._coming]
-        self._aside: Aside | None = None
+        self._helper: Helper | None = None
         self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         if self._workers > 1 and len(self._coming) >= MANY:
             with suppress(OSError, ImportError, NotImplementedError):
@@ -55,7 +55,7 @@ class Reader:
     def __enter__(self) -> Reader:
         """Return the reader."""
         if self._workers > 1 and _weight(self._archive, self._last) > _HEAVY:
-            self._aside = Aside(partial(_read_all, self._archive.root, self._last)).__enter__()
+            self._helper = Helper(partial(_read_all, self._archive.root, self._last)).__enter__()
         return self
 
     def __exit__(
@@ -65,14 +65,14 @@ class Reader:
         trace: TracebackType | None,
     ) -> None:
         """Stop the other processes."""
-        if self._aside:
-            self._aside.__exit__(kind, error, trace)
+        if self._helper:
+            self._helper.__exit__(kind, error, trace)
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
     def day(self, day: date) -> Day | None:
         """Return a day; None where it cannot be read, which the archive then names."""
-        if self._aside and day in self._last:
+        if self._helper and day in self._last:
             self._newest |= self._apart()
         found = self._newest.pop(day, None) or self._ahead(day) or self._here(day)
         if found:
@@ -83,7 +83,7 @@ class Reader:
 
     def _apart(self) -> dict[date, Day]:
         """Return the days that were read aside, once."""
-        packed = self._aside and self._aside.result()
+        packed = self._helper and self._helper.result()
         self._last = []
         days = map(_unpacked, pickle.loads(packed)) if packed else ()  # noqa: S301 - our own
         return {day.date: day for day in days if day}

@@ -106,6 +106,14 @@ def before(month: Month) -> str:
     return str(line["before"]) if line and "before" in line else ""
 
 
+def days(month: Month) -> set[str]:
+    """Return the days that a month's kept books have, by their first line."""
+    line = head(month) or {}
+    with suppress(LookupError, TypeError, ValueError):
+        return {text for text, _ in line["days"]}
+    return set()
+
+
 def parsed(month: Month) -> Kept | None:
     """Return a month's kept books, None where they are not ours, or another version's.
 
@@ -138,11 +146,12 @@ def _unpacked(blob: bytes, path: Path) -> tuple[bytes, bytes]:
 
 
 def texts(blob: bytes, path: Path) -> Iterator[bytes]:
-    """Yield the members of gzip, as far as they can be read."""
+    """Yield the members of gzip, and what follows the last that can be read, as it is."""
     with suppress(ArchiveError):
         while blob:
             text, blob = _unpacked(blob, path)
             yield text
+    yield blob
 
 
 def packed(

@@ -44,11 +44,13 @@ class _UnclearError(Exception):
 @cache
 def code() -> str:
     """Return a digest of our own modules, which is the same on every machine."""
-    paths = sorted(PACKAGE.rglob("*.py"), key=lambda path: path.relative_to(PACKAGE).as_posix())
-    found = sha256()
-    for path in paths:
-        found.update(sha256(path.read_bytes()).digest())
-    return found.hexdigest()
+    paths = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
+    sums = [
+        (name, sha256(path.read_bytes()).hexdigest())
+        for name, path in sorted(paths.items())
+        if path.is_file()  # an editor's lock is none
+    ]
+    return sha256(repr(sums).encode()).hexdigest()
 
 
 def lock(output: Path) -> Path:

@@ -15,8 +15,12 @@ from pathlib import Path
 import pytest
 
 from site_gen import books, readers
+from site_gen.build import build
 from site_gen.intake.archive import Archive
+from site_gen.job import Job
 from site_gen.readers import Reader
+from site_gen.report import Report
+from site_gen.settings import Hide, Settings
 from site_gen.standings.history import runs, shifts
 from site_gen.standings.history.chronicle import derive
 from site_gen.standings.history.days import Key
@@ -160,7 +164,7 @@ def test_what_is_drawn_is_what_the_runs_tell(grown: Path, most: int) -> None:
             ends = [board.days[one.place] for one in drawn.ends]
             days = ends + [board.days[place] for place in drawn.places]
             assert days == sorted({*days})
-            assert len(days) == len(drawn) <= most
+            assert len(days) == drawn.size <= most
             assert (days[0], days[-1]) == (drawn.first, board.days[-1])
             assert drawn.thinned == (len(days) < sum(one >= days[0] for one in board.days))
             for key, line in board.timelines.items():
@@ -262,6 +266,40 @@ def test_books_that_fit_but_tell_otherwise_are_named(grown: Path) -> None:
     path.unlink()
     books.read(Archive(grown), later(DAYS), write=True)
     assert kept(grown) == good
+
+
+def test_books_with_something_behind_them_are_named(grown: Path) -> None:
+    path, good = grown / books.FOLDER / "2026-07.gz", kept(grown)
+    path.write_bytes(path.read_bytes() + b"more")
+
+    assert list(books.verify(Archive(grown))) == [
+        f"{path}: not what its days say; delete it, it is made again"
+    ]
+    books.read(Archive(grown), later(DAYS), write=True)
+    assert kept(grown) == good
+
+
+def test_books_whose_first_line_lacks_something_are_made_again(grown: Path) -> None:
+    path, good = grown / books.FOLDER / "2026-07.gz", kept(grown)
+    repack(path, lambda text: text.replace(b'"days"', b'"dies"', 1))
+    books.read(Archive(grown), later(DAYS), write=True)
+
+    assert kept(grown) == good
+
+
+def test_site_is_the_same_whatever_was_left_unread(grown: Path, tmp_path: Path) -> None:
+    def built(name: str) -> dict[str, bytes]:
+        site = tmp_path / name
+        hide = Hide(models=("m/3",))
+        job = Job("offline", archive=grown, output=site, settings=Settings(hide=hide))
+        build(job, Report(), lambda _: None)
+        return tree(site)
+
+    by_books = built("one")
+    shutil.rmtree(grown / books.FOLDER)
+
+    assert built("two") == by_books
+    assert any(name.startswith("changes/2026-07/") for name in by_books)
 
 
 @pytest.mark.fault(

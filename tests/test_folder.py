@@ -115,6 +115,20 @@ def test_file_that_stays_is_kept_by_the_version_that_made_it(
         fresh.seal(BUILT_FROM)
 
 
+@pytest.mark.fault("build", "a kept file is cut short without a trace", "it is made again")
+def test_file_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
+    output = tmp_path / "public"
+    with replacing(output) as fresh:
+        fresh.write(File("/2025.csv", b"made"), "runs of 2025")
+        fresh.seal(BUILT_FROM)
+    (output / "2025.csv").write_bytes(b"mad")
+    os.utime(output / "2025.csv", ns=(1, 1))
+
+    with replacing(output) as fresh:
+        assert fresh.keep("/2025.csv", "runs of 2025") is None
+        fresh.seal(BUILT_FROM)
+
+
 @pytest.mark.parametrize("read", [False, True])
 @pytest.mark.parametrize(("touched", "kept"), [(b"made", True), (b"fake", False), (None, True)])
 def test_file_that_stays_is_looked_through_if_touched_since(

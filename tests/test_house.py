@@ -14,7 +14,18 @@ PACKAGE = ROOT / "site_gen"
 # From the ground up: each floor may use those before it, and modules of its own.
 FLOORS = (
     {"site_gen", "late"},  # the version
-    {"errors", "text", "disk", "heap", "settings", "manual", "report", "unchanged", "job", "aside"},
+    {
+        "errors",
+        "text",
+        "disk",
+        "heap",
+        "settings",
+        "manual",
+        "report",
+        "unchanged",
+        "job",
+        "helper",
+    },
     {"intake"},
     {"standings"},
     {"pages"},

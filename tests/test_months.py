@@ -148,7 +148,7 @@ LEFT = {slug: one for slug, one in EVERY.items() if slug != "other/three"}
 RENAMED = {**EVERY, "lab/one": ("Uno", 70.0)}
 TERMS = "---\ntitle: T\ndescription: D\n---\nText.\n"
 BY_NAME = "[[hide.rows]]\nmodel = 'lab/one'\nname = 'Uno'"
-STATIC = (ROOT / "static/changes.js").read_text("utf-8") + "// ours\n"
+STATIC = (ROOT / "static/changes.js").read_text("utf-8") + "window.ours = 1;\n"
 MONTH = (ROOT / "templates/month.html").read_text("utf-8")
 
 
@@ -222,6 +222,38 @@ def test_page_of_an_ended_month_is_not_kept_where_it_may_show_anything(
     assert rendered(folder) == 2
     stays = json.loads((folder / "public/manifest.json").read_bytes()).get("stays", {})
     assert JUNE not in stays
+
+
+def test_account_of_a_failed_source_stays_when_a_board_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names the boards that the source had then, for the filters."""
+    archive = tmp_path / "archive"
+    write(archive, LAST - timedelta(2), rows(EVERY, "zebra"))
+    index = [index_row("lab/one", "One", 70.0)]
+    write(archive, LAST, index, stale={"design-arena": LAST - timedelta(2)})
+    write(archive, LAST + timedelta(1), rows(EVERY, "zebra"))
+    (tmp_path / "site.toml").write_text(LIGHT, "utf-8")
+    build(tmp_path)
+    page = (tmp_path / "public" / JUNE).read_text("utf-8")
+    another(EVERY, tmp_path, monkeypatch, category="website")
+    build(tmp_path)
+    build(tmp_path, "clean")
+
+    assert "design-arena.models.website design-arena.models.zebra" in page
+    assert tree(tmp_path / "public") == tree(tmp_path / "clean")
+
+
+def test_manifest_does_not_tell_where_folders_lie(folder: Path, tmp_path: Path) -> None:
+    found = []
+    for name in ("a", "b"):
+        shutil.copytree(ROOT / "static", tmp_path / name)
+        configured(f"[folders]\nstatic = '{tmp_path / name}'\n", folder, pytest.MonkeyPatch())
+        build(folder, f"site-{name}")
+        found.append((folder / f"site-{name}/manifest.json").read_bytes())
+
+    assert found[0] == found[1]
+    assert JUNE in json.loads(found[0])["stays"]
 
 
 def test_kept_page_is_counted_but_not_rendered(

@@ -12,7 +12,7 @@ from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from site_gen.aside import Aside
+from site_gen.helper import Helper
 from site_gen.pages import cells, navigation
 from site_gen.pages.site import Later
 from site_gen.text import plain
@@ -79,7 +79,7 @@ def ahead(loader: BaseLoader) -> Iterator[None]:
     if _KEPT.codes:
         yield
         return
-    with Aside(partial(_dumped, loader)) as helper:
+    with Helper(partial(_dumped, loader)) as helper:
         yield
         code = helper.result()
         if code:

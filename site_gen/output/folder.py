@@ -161,7 +161,10 @@ def _before(output: Path) -> Before:
         told = json.loads(path.read_bytes())
         if told["version"] != __version__:
             return Before()
-        files = {name: (stays, told["files"][name]) for name, stays in told["stays"].items()}
+        files = {
+            name: (stays, told["files"][name], size)
+            for name, (stays, size) in told["stays"].items()
+        }
     except (*_UNREADABLE, AttributeError):
         return Before()
     return Before(files, sealed)

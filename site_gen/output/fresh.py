@@ -22,12 +22,13 @@ _NO_PLACE = "no path to write to, or written twice"
 
 
 class Before(NamedTuple):
-    """What an old site's manifest says of files that may stay: what they were made of, their sums.
+    """What an old site's manifest says of files that may stay.
 
-    `sealed` is when it was written, in nanoseconds.
+    That is what they were made of, their sums and sizes; `sealed` is when it was written, in
+    nanoseconds.
     """
 
-    files: Mapping[str, tuple[str, str]] = {}
+    files: Mapping[str, tuple[str, str, int]] = {}
     sealed: int = 0
 
 
@@ -60,14 +61,15 @@ class Fresh:
         the manifest that has its sum was written; None where it is not kept.
         """
         relative = path.removeprefix("/")
-        known, digest = self._before.files.get(relative, ("", ""))
+        known, digest, size = self._before.files.get(relative, ("", "", 0))
         if not self._old or known != stays or relative in self.sums:
             return None
-        data, size = b"", 0
+        data = b""
 
         def whole(found: os.stat_result, file: BinaryIO) -> bool:
-            nonlocal data, size
-            size = found.st_size
+            nonlocal data
+            if found.st_size != size:
+                return False
             if not read and found.st_mtime_ns < self._before.sealed:
                 return True
             data = file.read()
@@ -159,9 +161,13 @@ class Fresh:
             return False
         return True
 
+    @property
+    def _kept(self) -> dict[str, tuple[str, int]]:
+        return {name: (stays, self.sizes[name]) for name, stays in self.stays.items()}
+
     def seal(self, built_from: Mapping[str, str]) -> None:
         """Write the manifest: the sum of every file, and the archived day they were made from."""
-        self.write(File(f"/{MANIFEST}", manifest(self.sums, built_from, self.stays)))
+        self.write(File(f"/{MANIFEST}", manifest(self.sums, built_from, self._kept)))
 
 
 def _write(handle: int, data: bytes) -> None:
@@ -172,11 +178,13 @@ def _write(handle: int, data: bytes) -> None:
 
 
 def manifest(
-    sums: Mapping[str, str], built_from: Mapping[str, str], stays: Mapping[str, str] = {}
+    sums: Mapping[str, str],
+    built_from: Mapping[str, str],
+    stays: Mapping[str, tuple[str, int]] = {},
 ) -> bytes:
     """Return what a manifest says of a site's files, of which `sums` has the SHA-256.
 
-    `stays` has a digest of what files of past years and months were made from.
+    `stays` has a digest of what files of past years and months were made from, and their sizes.
     """
     told: dict[str, Any] = {
         "generator": GENERATOR,

@@ -11,6 +11,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+import jinja2
 from jinja2 import FileSystemLoader, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
 
@@ -34,6 +35,7 @@ from site_gen.pages import (
 )
 from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import Draft, File, Later, Page, Site
+from site_gen.settings import Folders
 
 STYLE = "site.css"
 _END = re.compile("</(?:style|script)", re.IGNORECASE)
@@ -117,9 +119,10 @@ class Renderer:
         site = self._site
         told = (
             unchanged.code(),
+            jinja2.__version__,
             content.digest(self._places[-1]),
             sorted(one.path for one in self._assets.values() if one.name != search.NAME),
-            site.settings,
+            site.settings._replace(folders=Folders()),  # their files count, not where they lie
             sorted(site.off),
             site.extra,
             site.bundled,

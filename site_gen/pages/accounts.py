@@ -142,9 +142,11 @@ class Accounts(Naming):
         boards = dict.fromkeys(
             board for one in events for board in (one.board, *one.boards) if board
         )
-        if event.source:
+        if event.source:  # those that it had by then, whatever is listed now
             boards |= dict.fromkeys(
-                id for id in self._site.boards if id.partition(".")[0] == event.source
+                id
+                for id, one in self._site.history.boards.items()
+                if one.source == event.source and one.days[0] <= event.day
             )
         keys = (event.key, *event.leaders_before) if event.key else ()
         return Account(group(event), tuple(boards), self._labs(keys), self._words(events))

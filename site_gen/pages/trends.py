@@ -80,7 +80,7 @@ class Trends:
     @cached_property
     def _sample(self) -> Sample | None:
         found = small(self.board)
-        return found if len(found) >= DAYS_LEAST else None
+        return found if found.size >= DAYS_LEAST else None
 
     def cell(self, key: str, entry: Entry) -> Markup:
         """Return an entry's cell of a column."""

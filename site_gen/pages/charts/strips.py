@@ -50,12 +50,11 @@ def of_model(history: History, lines: Sequence[Timeline]) -> Chart | None:
     drawn: list[Sample] = []
     more = 0
     for board_id, row in first.items():
-        line = lines[row]
-        if len(shown) == STRIPS_MOST:
-            more += (line.last_seen - line.first_seen).days + 1 >= DAYS_LEAST
-            continue
-        board = history.boards[board_id]
+        line, board = lines[row], history.boards[board_id]
         own = sample(board, date.min, POINTS)
+        if len(shown) == STRIPS_MOST:
+            more += _stands(own, line) or days_of(stretches(own, line)) >= DAYS_LEAST
+            continue
         found = stretches(own, line)
         if days_of(found) >= DAYS_LEAST:
             words = f"{line.last_rank} of {line.last_of}"
@@ -85,6 +84,17 @@ def of_model(history: History, lines: Sequence[Timeline]) -> Chart | None:
                 else []
             ),
         ),
+    )
+
+
+def _stands(own: Sample, line: Timeline) -> bool:
+    """Tell whether an entry was rated on the board's last days, one after the other."""
+    newest = own.places[-DAYS_LEAST:]
+    return (
+        len(newest) == DAYS_LEAST
+        and newest[-1] - newest[0] == DAYS_LEAST - 1
+        and own.stretch[newest[0]] == own.stretch[newest[-1]]
+        and all(line.runs.holding(place) is not None for place in newest)
     )
 
 

@@ -140,6 +140,7 @@ class Chronicle:
             ),
             moves_from=min(moves, default=None),
             as_of=dict(self.as_of),
+            read_all=self.past.read,
         )
 
     def _moves(self, newest: Sequence[Day]) -> Iterator[tuple[date, list[Event]]]:

@@ -25,10 +25,14 @@ class Past:
         """Return all runs of an entry of a board; raise ArchiveError when they cannot be read."""
         if not line.unread:
             return line.runs
+        self.read()
+        return line.runs.joined(self._found[board][line.number])
+
+    def read(self) -> None:
+        """Read what was left unread; raise ArchiveError when it cannot be."""
         for boards, runs in self._months:
             packed, at = runs(), 0
             for told in boards:
                 found = self._found.setdefault(told["board"], {})
                 at = columns.read(found, told["entries"], packed, at)
         self._months.clear()
-        return line.runs.joined(self._found[board][line.number])

@@ -69,11 +69,6 @@ def tops(board: BoardHistory, days: Iterable[date]) -> dict[date, tuple[Standing
     }
 
 
-def counts(board: BoardHistory) -> dict[date, int]:
-    """Return how many entries changed rank on each day on which any did."""
-    return {day: count for day, count in zip(board.days, board.moved, strict=True) if count}
-
-
 def without(board: BoardHistory, gone: Iterable[Timeline]) -> tuple[int, ...]:
     """Return how many entries changed rank on each day, but for some."""
     found = list(board.moved)

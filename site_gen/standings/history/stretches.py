@@ -51,8 +51,9 @@ class Sample(NamedTuple):
     stretch: Sequence[int]
     single: bool
 
-    def __len__(self) -> int:
-        """Return how many days there are."""
+    @property
+    def size(self) -> int:
+        """How many days there are."""
         return len(self.ends) + len(self.places)
 
     @property
@@ -68,7 +69,7 @@ class Sample(NamedTuple):
     @property
     def thinned(self) -> bool:
         """Whether days between the first and the last were left out."""
-        return len(self) < len(self.board.days) - bisect_left(self.board.days, self.first)
+        return self.size < len(self.board.days) - bisect_left(self.board.days, self.first)
 
 
 def sample(board: BoardHistory, start: date, most: int) -> Sample:

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 
-class Aside:
+class Helper:
     """A copy of this process that does some `work` from now on; none outlives the block."""
 
     def __init__(self, work: Callable[[], bytes]) -> None:
         self._work = work
         self._started: tuple[BaseProcess, Connection] | None = None
 
-    def __enter__(self) -> Aside:
+    def __enter__(self) -> Helper:
         """Start, where a process can be had."""
         # A copy of a process with threads may wait for ever for what one of them held.
         if threading.active_count() == 1:
@@ -54,12 +54,13 @@ class Aside:
 
         context = get_context("fork")
         end, own = context.Pipe()
-        process = context.Process(target=self._run, args=(own,))
+        process = context.Process(target=self._run, args=(own, end))
         with own:
             process.start()
         return process, end
 
-    def _run(self, own: Connection) -> None:
+    def _run(self, own: Connection, end: Connection) -> None:
+        end.close()  # while we too held it, we would wait for a parent that is gone
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
         with suppress(Exception):  # the parent meets it too, and tells
             own.send_bytes(self._work())
