@@ -8,7 +8,7 @@ import pytest
 
 from tests.command import site_gen
 from tests.double import Double
-from tests.sites import AS_OF, Node, Row, arena_row, parse
+from tests.sites import AS_OF, Node, Row, arena_row, index_row, parse
 
 
 @pytest.fixture(autouse=True)
@@ -84,3 +84,13 @@ def test_many_boards_and_models_lead_to_the_rest() -> None:
 @pytest.mark.usefixtures("many")
 def test_a_bounded_site_has_no_dead_end() -> None:
     assert site_gen("check", "public").exit == 0
+
+
+def test_a_deep_rank_has_no_rivals_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("site_gen.standings.rivals.DEEPEST", 2)
+    build([index_row(f"x/n{at}", f"N{at}", 60 - at) for at in range(3)])
+
+    found = [
+        'id="rivals"' in Path(f"public/models/x/n{at}/index.html").read_text() for at in (1, 2)
+    ]
+    assert found == [True, False]
