@@ -115,7 +115,7 @@ def test_file_that_stays_is_kept_by_the_version_that_made_it(
         fresh.seal(BUILT_FROM)
 
 
-@pytest.mark.fault("build", "a kept file is cut short without a trace", "it is made again")
+@pytest.mark.fault("files", "a kept file is cut short without a trace", "it is made again")
 def test_file_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
     output = tmp_path / "public"
     with replacing(output) as fresh:
