@@ -9,13 +9,12 @@ from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from site_gen.helper import Helper
@@ -47,28 +46,24 @@ class Reader:
         self._newest: dict[date, Day] = {}
         self._last = [day for day in last if day not in self._coming]
         self._helper: Helper | None = None
+        self._stack = ExitStack()
         self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         if self._workers > 1 and len(self._coming) >= MANY:
+            # The last is what Python raises where the system has no semaphores.
             with suppress(OSError, ImportError, NotImplementedError):
                 self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), gc.disable)
+                self._stack.callback(self._pool.shutdown, cancel_futures=True)
 
     def __enter__(self) -> Reader:
         """Return the reader."""
         if self._workers > 1 and _weight(self._archive, self._last) > _HEAVY:
-            self._helper = Helper(partial(_read_all, self._archive.root, self._last)).__enter__()
+            work = partial(_read_all, self._archive.root, self._last)
+            self._helper = self._stack.enter_context(Helper(work))
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop the other processes."""
-        if self._helper:
-            self._helper.__exit__(kind, error, trace)
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+        self._stack.close()
 
     def day(self, day: date) -> Day | None:
         """Return a day; None where it cannot be read, which the archive then names."""

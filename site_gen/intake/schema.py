@@ -10,77 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 
-from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
+from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from site_gen.errors import DataError
+from site_gen.intake.values import COUNT, NAME, PRICE, STRING, TEXT, TIMESTAMP, number, shape
 from site_gen.text import plain
-
-_AS_OF = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2})"
-)
-
-
-def _timestamp(text: str) -> str:
-    if not _AS_OF.fullmatch(text):
-        raise ValueError("not an ISO 8601 time stamp")
-    try:
-        datetime.fromisoformat(text).astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("not a time between the years 1 and 9999") from error
-    return text
-
-
-def _encodable(text: str) -> str:
-    """Return text without lone surrogates, which no page could be written with."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError("not valid text") from error
-    return text
-
-
-def _whole(value: Any) -> Any:
-    """Return 12.0 as the 12 that it is in JSON, anything else as it stands."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def shape(kind: type, fields: dict[str, CoreSchema], optional: Collection[str] = ()) -> CoreSchema:
-    """Return what an object has to hold to be of a kind, a TypedDict; raise ValueError if unlike.
-
-    Fields of other names are let through.
-    """
-    if fields.keys() != kind.__annotations__.keys():
-        raise ValueError(f"{kind.__name__}: has other fields than its shape")
-    return core_schema.typed_dict_schema(
-        {
-            name: core_schema.typed_dict_field(field, required=name not in optional)
-            for name, field in fields.items()
-        }
-    )
-
-
-# "double" fields arrive as JSON integers too; booleans and strings are not numbers.
-def _number(least: float | None = None, most: float | None = None) -> CoreSchema:
-    return core_schema.float_schema(strict=True, allow_inf_nan=False, ge=least, le=most)
-
-
-_WHOLE = core_schema.int_schema(strict=True, ge=0, le=10**12)
-_COUNT = core_schema.union_schema(
-    [_WHOLE, core_schema.no_info_before_validator_function(_whole, _WHOLE)], mode="left_to_right"
-)
-# A decimal string of ASCII digits; JavaScript writes small numbers as "1e-7".
-_PRICE = core_schema.str_schema(
-    strict=True, pattern=r"^[0-9]{1,12}([.][0-9]{1,24})?([eE][+-]?[0-9]{1,2})?$"
-)
-_NAME = core_schema.str_schema(strict=True, min_length=1)
-_STR = core_schema.str_schema(strict=True)
-_TEXT = core_schema.no_info_after_validator_function(_encodable, _STR)
-TIMESTAMP = core_schema.no_info_after_validator_function(_timestamp, _STR)
 
 
 class Pricing(TypedDict):
@@ -128,15 +65,15 @@ class DesignArenaRow(TypedDict):
 
 
 _or_null = core_schema.nullable_schema
-_SCORE = _number(-10_000, 10_000)
-_PRICING = _or_null(shape(Pricing, {"prompt": _PRICE, "completion": _PRICE}))
+_SCORE = number(-10_000, 10_000)
+_PRICING = _or_null(shape(Pricing, {"prompt": PRICE, "completion": PRICE}))
 _ROWS = {
     "artificial-analysis": shape(
         ArtificialAnalysisRow,
         {
             "source": core_schema.literal_schema(["artificial-analysis"]),
-            "model_permaslug": _NAME,
-            "display_name": _NAME,
+            "model_permaslug": NAME,
+            "display_name": NAME,
             "intelligence_index": _or_null(_SCORE),
             "coding_index": _or_null(_SCORE),
             "agentic_index": _or_null(_SCORE),
@@ -147,16 +84,16 @@ _ROWS = {
         DesignArenaRow,
         {
             "source": core_schema.literal_schema(["design-arena"]),
-            "model_permaslug": _NAME,
-            "display_name": _NAME,
-            "arena": _NAME,
-            "category": _NAME,
+            "model_permaslug": NAME,
+            "display_name": NAME,
+            "arena": NAME,
+            "category": NAME,
             "elo": _SCORE,
-            "win_rate": _number(0, 100),
-            "avg_generation_time_ms": _or_null(_number(0)),
+            "win_rate": number(0, 100),
+            "avg_generation_time_ms": _or_null(number(0)),
             "tournament_stats": shape(
                 TournamentStats,
-                dict.fromkeys(TournamentStats.__annotations__, _or_null(_COUNT)),
+                dict.fromkeys(TournamentStats.__annotations__, _or_null(COUNT)),
             ),
             "pricing": _PRICING,
         },
@@ -229,11 +166,11 @@ _META = shape(
     {
         "as_of": TIMESTAMP,
         "version": core_schema.literal_schema(["v1"]),
-        "source": _or_null(_TEXT),
-        "source_url": _or_null(_TEXT),
-        "citation": _or_null(_TEXT),
-        "model_count": _COUNT,
-        "task_type": _or_null(_TEXT),
+        "source": _or_null(TEXT),
+        "source_url": _or_null(TEXT),
+        "citation": _or_null(TEXT),
+        "model_count": COUNT,
+        "task_type": _or_null(TEXT),
     },
 )
 BENCHMARKS = shape(Benchmarks, {"data": core_schema.list_schema(_ROW), "meta": _META})
@@ -258,12 +195,12 @@ class ErrorBody(TypedDict):
 _MORE = _or_null(core_schema.dict_schema(core_schema.str_schema()))
 _DETAIL = shape(
     ErrorDetail,
-    {"code": core_schema.int_schema(strict=True), "message": _STR, "metadata": _MORE},
+    {"code": core_schema.int_schema(strict=True), "message": STRING, "metadata": _MORE},
     optional=("metadata",),
 )
 _BODY = shape(
     ErrorBody,
-    {"error": _DETAIL, "openrouter_metadata": _MORE, "user_id": _or_null(_STR)},
+    {"error": _DETAIL, "openrouter_metadata": _MORE, "user_id": _or_null(STRING)},
     optional=("openrouter_metadata", "user_id"),
 )
 

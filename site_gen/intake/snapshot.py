@@ -19,7 +19,8 @@ from typing import Any, Literal, NamedTuple, TypedDict
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 from site_gen.errors import ArchiveError
-from site_gen.intake.schema import BENCHMARKS, TIMESTAMP, Aside, Benchmarks, Meta, Row, shape
+from site_gen.intake.schema import BENCHMARKS, Aside, Benchmarks, Meta, Row
+from site_gen.intake.values import TIMESTAMP, shape
 
 SCHEMA = 1
 _GZIP = 31  # zlib's word for a gzip envelope; it carries no time stamp
