@@ -72,10 +72,17 @@ def started(place: Path, body: str) -> subprocess.Popen[str]:
 
 
 def at_page(what: str) -> str:
-    """Return a change by which this is done when the page /about/ is rendered."""
+    """Return a change by which this is done when the other process renders the page /about/."""
     return f"""
+import time
+here = os.getpid()
+def wait(self, *given, own=press.Press._share):
+    if os.getpid() == here:
+        time.sleep(1)  # it is the other one's turn
+    return own(self, *given)
+press.Press._share = wait
 def spoil(self, item, own=render.Renderer.file):
-    if item.path == "/about/":
+    if item.path == "/about/" and os.getpid() != here:
         {what}
     return own(self, item)
 render.Renderer.file = spoil
@@ -152,38 +159,31 @@ def test_one_process_does_it_where_no_more_can_be_had(
 ) -> None:
     body = {
         "helper": "from site_gen.output import compiled; compiled._compiled = None",
-        "fork": "press.get_all_start_methods = lambda: ['spawn']",
+        "fork": "del os.fork",
         "pipes": """
-import multiprocessing.context
-def pipe(self, own=multiprocessing.context.ForkContext.Pipe, count=[]):
+def pipe(own=os.pipe, count=[]):
     count.append(1)
     if len(count) > {most}:
         raise OSError(24, "Too many open files")
-    return own(self)
-multiprocessing.context.ForkContext.Pipe = pipe
-def run(self, items, own=press.Press.run):
-    for left in multiprocessing.active_children():
-        left.kill()
-        sys.exit("a process was left")
-    own(self, items)
-press.Press.run = run
+    return own()
+os.pipe = pipe
 """,
         "processes": """
-import multiprocessing.context
-def start(self, own=multiprocessing.context.ForkProcess.start, count=[]):
+def fork(own=os.fork, count=[]):
     count.append(1)
     if len(count) > {most}:
         raise BlockingIOError(11, "Resource temporarily unavailable")
-    own(self)
-multiprocessing.context.ForkProcess.start = start
+    return own()
+os.fork = fork
 """,
         "threads": """
 import threading
 threading.Thread(target=threading.Event().wait, daemon=True).start()
 """,
     }[lack.removeprefix("all ")]
-    # The first is for compiling templates.
-    body = body.replace("{most}", "0" if lack.startswith("all ") else "2")
+    # One process is for compiling templates; the second pipe is for turns.
+    most = "0" if lack.startswith("all ") else {"pipes": "2", "processes": "1"}.get(lack, "")
+    body = body.replace("{most}", most)
 
     done = spoilt(tmp_path, body)
 

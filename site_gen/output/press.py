@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import gc
 import mmap
 import os
+import pickle
 import signal
-import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from site_gen.errors import BuildError, SiteGenError
+from site_gen.helper import Helper
 from site_gen.output.check import Check
 from site_gen.output.fresh import Fresh
 from site_gen.output.render import Renderer
 from site_gen.pages.site import Awaited, File, Item, Page, made
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
 
 MANY = 100  # items that are worth the start of a process
 _RUN = 4  # items, at least, that a process takes at a time: what lies together shares work
@@ -62,6 +59,9 @@ class Tally:
             self.used[name] = self.used.get(name, Used()).plus(one)
 
 
+_Failure = tuple[int, BaseException]  # and its place in the plan
+
+
 class _Part(NamedTuple):
     """What a process did: the places and paths of its files, and why it ended early, if it did."""
 
@@ -71,7 +71,7 @@ class _Part(NamedTuple):
     sums: dict[str, str]
     sizes: dict[str, int]
     stays: dict[str, str]
-    failed: tuple[int, BaseException] | None
+    failed: _Failure | None
 
 
 class Press:
@@ -91,22 +91,23 @@ class Press:
     def run_by(self, jobs: int, plan: Callable[[], Iterator[Item | Awaited]]) -> None:
         """Write what a plan yields, by `jobs` processes, or by one where more cannot be had.
 
-        Each goes through the plan, which must be cheap and the same every time, and writes the
-        runs of items whose turn it took. Files, and the error that is raised, do not depend on
-        how many they are: who fails first in the plan had all before it taken.
+        This process is one of them. Files, and the error that is raised, do not depend on how many
+        they are: who fails first in the plan had all before it taken.
         """
-        # A copy of a process with threads may wait for ever for what one of them held.
-        forks = hasattr(os, "fork") and threading.active_count() == 1
-        workers = None
-        if forks and jobs > 1:
-            self._renderer.prepare()
-            workers = _started(jobs, sum(1 for _ in plan()), partial(self._share, plan))
-        if workers is None:
+        if jobs == 1:
             self.run(plan())
             return
-        with workers:
-            parts = workers.parts()
-        failures = [part.failed for part in parts if part.failed]
+        self._renderer.prepare()
+        items: list[Item | Awaited | None] = []
+        failures: list[_Failure] = []
+        try:
+            for item in plan():
+                items.append(item)
+        except SiteGenError as error:
+            failures.append((len(items), error))
+        with _Others(jobs - 1, len(items), partial(self._share, items)) as others:
+            parts = [self._share(items, others.turns(), _unseen), *others.parts()]
+        failures += [part.failed for part in parts if part.failed]
         if failures:
             raise min(failures, key=lambda one: one[0])[1]
         order = {path: at for part in parts for path, at in part.order.items()}
@@ -117,25 +118,23 @@ class Press:
 
     def _share(
         self,
-        plan: Callable[[], Iterator[Item | Awaited]],
+        items: list[Item | Awaited | None],
         turns: Iterable[range],
         begin: Callable[[str], None],
     ) -> _Part:
         own = Press(self._renderer, self._check.blank(), self._fresh.blank())
         order: dict[str, int] = {}
-        place, failed = 0, None
-        try:
-            wanted = chain.from_iterable(turns)
-            mine = next(wanted, None)
-            for place, item in enumerate(plan()):
-                if place == mine:
-                    begin(item.path)
-                    order[own._write(made(item))] = place
-                    mine = next(wanted, None)
-        except Exception as error:
-            if not isinstance(error, SiteGenError):
-                error.add_note("".join(traceback.format_exception(error)))
-            failed = place, error
+        failed = None
+        for place in chain.from_iterable(turns):
+            item, items[place] = items[place], None  # with what a page was made from
+            if item is None:
+                break
+            begin(item.path)
+            try:
+                order[own._write(made(item))] = place
+            except Exception as error:
+                failed = place, error
+                break
         done = own._fresh
         return _Part(order, own.tally, own._check, done.sums, done.sizes, done.stays, failed)
 
@@ -166,110 +165,76 @@ class Press:
 _Share = Callable[[Iterable[range], Callable[[str], None]], _Part]
 
 
-class _Workers:
-    """Processes that each do a share; none outlives the block, or a parent that was killed."""
+def _unseen(_: str) -> None:
+    """Note nothing: of the page at which this process itself dies nobody is left to tell."""
 
-    def __init__(self, jobs: int, items: int, share: _Share) -> None:
+
+class _Others:
+    """Further processes that each do a share; none outlives the block, or a killed parent."""
+
+    def __init__(self, most: int, items: int, share: _Share) -> None:
         self._share = share
-        self._jobs = jobs
+        self._items = items
         self._run = max(_RUN, items // _RUNS + 1)
-        # Whoever has time takes the next run of items: the first that is still in this pipe.
-        self._turns, turns = os.pipe()
-        os.write(turns, b"".join(at.to_bytes(4) for at in range(0, items, self._run)))
-        os.close(turns)
+        self._turns = -1
         self._parent = os.getpid()
-        self._notes = [mmap.mmap(-1, _NAME) for _ in range(jobs)]
-        self._ends: list[Connection] = []
-        self._running: list[Any] = []
+        self._notes = [mmap.mmap(-1, _NAME) for _ in range(most)]
+        self._stack = ExitStack()
+        self._running: list[Helper] = []
 
-    def start(self) -> None:
-        """Start all; raise OSError, with none left, when the system gives no further process."""
-        from multiprocessing import get_context  # costs a tenth of a small build
-
-        context = get_context("fork")
-        gc.freeze()  # so that none of them touches, and thereby copies, what is there already
-        try:
-            for at in range(self._jobs):
-                end, own = context.Pipe()
-                self._ends.append(end)
-                process = context.Process(target=self._work, args=(at, own))
-                process.start()
-                self._running.append(process)
-                own.close()
-        except BaseException:
-            self.__exit__()
-            raise
-
-    def __enter__(self) -> _Workers:
-        """Let all begin."""
-        for end in self._ends:
-            with suppress(OSError):  # `parts` tells of one that died
-                end.send(None)
+    def __enter__(self) -> _Others:
+        """Start those that can be had."""
+        with suppress(OSError):
+            self._turns, turns = os.pipe()
+            self._stack.callback(os.close, self._turns)
+            # Whoever has time takes the next run of items: the first that is still in this pipe.
+            os.write(turns, b"".join(at.to_bytes(4) for at in range(0, self._items, self._run)))
+            os.close(turns)
+            for note in self._notes:
+                helper = Helper(partial(self._work, note))
+                self._running.append(self._stack.enter_context(helper))
         return self
 
     def __exit__(self, *_: object) -> None:
         """End all that still run."""
-        for process in self._running:
-            process.terminate()
-        for process in self._running:
-            process.join()
-        os.close(self._turns)
-        gc.unfreeze()
+        self._stack.close()
 
-    def parts(self) -> list[_Part]:
-        """Return what each did; raise BuildError when one died."""
-        found: list[_Part] = []
-        for at, end in enumerate(self._ends):
-            try:
-                found.append(end.recv())
-            except (EOFError, OSError):
-                self._running[at].join()
-                died = _cause(self._running[at].exitcode)
-                name = self._notes[at].readline().rstrip(b"\0\n").decode("utf-8", "replace")
+    def turns(self) -> Iterator[range]:
+        """Yield the places of items that it is this process' turn to write, in their order."""
+        if self._turns < 0:
+            yield range(self._items)
+            return
+        while place := os.read(self._turns, 4):
+            start = int.from_bytes(place)
+            yield range(start, min(start + self._run, self._items))
+
+    def parts(self) -> Iterator[_Part]:
+        """Yield what each did; raise BuildError when one died."""
+        for note, helper in zip(self._notes, self._running, strict=False):
+            if not helper.runs:
+                continue
+            done = helper.result()
+            if done is None:
+                name = note.readline().rstrip(b"\0\n").decode("utf-8", "replace")
                 where = f"while it made {name}" if name else "before it began"
                 raise BuildError(
-                    f"a process died {where} ({died}); memory may be short: try --jobs 1"
-                ) from None
-        return found
+                    f"a process died {where} ({_cause(helper.code)});"
+                    " memory may be short: try --jobs 1"
+                )
+            yield pickle.loads(done)  # noqa: S301 - our own process's
 
-    def _work(self, at: int, own: Connection) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-        for end in self._ends:  # while we too held these, we would wait for a parent that is gone
-            end.close()
-        try:
-            own.recv()
-        except (EOFError, OSError):
-            return
-        note = self._notes[at]
-
+    def _work(self, note: mmap.mmap) -> bytes:
         def begin(path: str) -> None:
-            self._insist()
+            if os.getppid() != self._parent:  # whose lock we hold
+                signal.raise_signal(signal.SIGKILL)
             note.seek(0)
             note.write(path.encode("utf-8", "replace")[: _NAME - 1] + b"\n")
 
-        part = self._share(self._taken(), begin)
-        with suppress(OSError):
-            own.send(part)
-
-    def _taken(self) -> Iterator[range]:
-        """Yield the places of items that it is this process' turn to write, in their order."""
-        while place := os.read(self._turns, 4):
-            start = int.from_bytes(place)
-            yield range(start, start + self._run)
-
-    def _insist(self) -> None:
-        """End this process with its parent, whose lock it holds."""
-        if os.getppid() != self._parent:
-            signal.raise_signal(signal.SIGKILL)
-
-
-def _started(jobs: int, items: int, share: _Share) -> _Workers | None:
-    try:
-        workers = _Workers(jobs, items, share)
-        workers.start()
-    except OSError:
-        return None
-    return workers
+        part = self._share(self.turns(), begin)
+        if part.failed and not isinstance(part.failed[1], SiteGenError):
+            error = part.failed[1]  # a bug, whose trace stays behind here
+            error.add_note("".join(traceback.format_exception(error)))
+        return pickle.dumps(part, pickle.HIGHEST_PROTOCOL)
 
 
 def _cause(code: int | None) -> str:
