@@ -144,6 +144,8 @@ def test_only_the_command_line_prints_or_exits(module: Module) -> None:
     allowed = {"site_gen.cli", "site_gen.commands", "site_gen.__main__", "site_gen.sample.__main__"}
     if module.name in ("site_gen.manual", "site_gen.options"):  # they print nothing
         speaks -= {"click"}
+    if module.name == "site_gen.helper":  # it ends its own copy of the process
+        speaks -= {"os._exit"}
 
     assert module.name in allowed or used(module) & speaks == set()
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
-from site_gen.standings import boards
+from site_gen.standings import roster
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, History, Timeline
 from site_gen.standings.model import Catalog, Lab, Model
@@ -59,7 +59,7 @@ def derive(history: History, catalog: Catalog) -> Departures:
     return Departures(
         models,
         {
-            lab: Lab(lab, boards.lab_title(lab), _path(lab, segment, taken), ())
+            lab: Lab(lab, roster.lab_title(lab), _path(lab, segment, taken), ())
             for lab in sorted(away)
         },
         tuple(one for one in history.boards.values() if one.arena and one.board not in here),
@@ -74,14 +74,14 @@ def last_ranked(board: BoardHistory) -> list[Timeline]:
 
 def _departed(slug: str, path: str, seen: _Seen, history: History) -> Departed:
     names = seen.names
-    in_arenas = [key.name for key, board in names if history.boards[board].arena]
-    elsewhere = [key.name for key, board in names if not history.boards[board].arena]
-    title, stems = boards.titled(slug, in_arenas, tuple(dict.fromkeys(elsewhere)))
+    in_arenas = dict.fromkeys(key.name for key, id in names if history.boards[id].arena)
+    elsewhere = dict.fromkeys(key.name for key, id in names if not history.boards[id].arena)
+    title, stems = roster.titled(slug, tuple(in_arenas), tuple(elsewhere))
     model = Model(
         slug=slug,
         title=title,
         stems=stems,
-        lab=boards.lab_of(slug),
+        lab=roster.lab_of(slug),
         path=path,
         variants=tuple(dict.fromkeys(key.name for key, _ in names)),
         prices=(),

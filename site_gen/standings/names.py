@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from site_gen.text import plain
+
 TASKS = {"intelligence": "Intelligence", "coding": "Coding", "agentic": "Agentic work"}
 
 ARENAS = {"models": "Models", "agents": "Agents", "builders": "Builders"}
@@ -108,3 +112,8 @@ LABS = {
     "zai": "Z.ai",
     "zyphra": "Zyphra",
 }
+
+
+def called(known: Mapping[str, str], word: str) -> str:
+    """Return a name for an id: ours, else the id as one readable line."""
+    return known.get(word) or plain(word, 80) or "(no name)"

@@ -1,0 +1,134 @@
+"""Models and labs: what boards have of each slug, and what it is called."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from itertools import chain, count, repeat
+from operator import itemgetter
+from typing import Any
+
+from site_gen.standings import names
+from site_gen.standings.model import MID_WORD, Board, Lab, Model, Placement, Value
+from site_gen.text import segment, segments
+
+_Pair = tuple[Value, Value]
+# A named tuple's own `__new__` is a function of Python's, which takes three times as long.
+_placement: Callable[[Iterable[Any]], Placement] = partial(tuple.__new__, Placement)
+
+
+def models(boards: Iterable[Board]) -> tuple[Model, ...]:
+    """Return every model on the boards, by title."""
+    found = _Found(boards)
+    own = paths(found.placements, segments)
+    made = [_model(slug, path, found) for slug, path in own.items()]
+    return tuple(sorted(made, key=lambda model: (model.title.casefold(), model.slug)))
+
+
+def labs(models: Iterable[Model]) -> tuple[Lab, ...]:
+    """Return every lab that these models' slugs name, by title."""
+    by_lab: dict[str, list[Model]] = {}
+    for model in models:
+        if model.lab:
+            by_lab.setdefault(model.lab, []).append(model)
+    own = paths(by_lab, segment)
+    made = [Lab(lab, lab_title(lab), own[lab], tuple(its)) for lab, its in by_lab.items()]
+    return tuple(sorted(made, key=lambda lab: (lab.title.casefold(), lab.id)))
+
+
+def titled(
+    slug: str, in_arenas: Sequence[str], elsewhere: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Return what a model is called, and the beginnings that its names, each once, share."""
+    common = _common_beginning(elsewhere or in_arenas)
+    title = in_arenas[0] if in_arenas else common or slug
+    return title, tuple(stem for stem in dict.fromkeys((title, common)) if stem)
+
+
+def lab_of(slug: str) -> str | None:
+    """Return the lab that a slug names, None where it names none."""
+    return (slug.partition("/")[0] or None) if "/" in slug.strip("/") else None
+
+
+def lab_title(lab: str) -> str:
+    """Return what a lab is called."""
+    return names.called(names.LABS, lab)
+
+
+def paths(words: Iterable[str], make: Callable[[str], str]) -> dict[str, str]:
+    """Give each word a path of its own, though a word may look like another's cleaned form."""
+    paths: dict[str, str] = {}
+    taken: set[str] = set()
+    made = {word: make(word) for word in words}
+    for word in sorted(made, key=lambda word: (made[word] != word, word)):
+        tries = (make(word + "\0" * more) for more in count(1))
+        path = next(path for path in chain((made[word],), tries) if path not in taken)
+        taken.add(path)
+        paths[word] = path
+    return paths
+
+
+class _Found:
+    """What boards have of every slug: placements, and distinct names with pairs of prices."""
+
+    def __init__(self, boards: Iterable[Board]) -> None:
+        self.placements: defaultdict[str, list[Placement]] = defaultdict(list)
+        in_arenas: dict[tuple[str, str, int, int], _Pair] = {}
+        elsewhere: dict[tuple[str, str, int, int], _Pair] = {}
+        # By columns: what a slug has lies scattered in memory, and is touched as little as can be.
+        for board in boards:
+            slugs, names, values = (list(map(itemgetter(at), board.entries)) for at in (1, 2, 3))
+            prompt, completion = (list(map(itemgetter(at), values)) for at in (-2, -1))
+            # Equal prices are mostly one object, whose number is a quicker key than a decimal.
+            keys = zip(slugs, names, map(id, prompt), map(id, completion), strict=True)
+            pairs = zip(prompt, completion, strict=True)
+            (in_arenas if board.arena else elsewhere).update(zip(keys, pairs, strict=True))
+            placed = map(_placement, zip(repeat(board), board.entries, strict=False))
+            for slug, one in zip(slugs, placed, strict=True):
+                self.placements[slug].append(one)
+        self.in_arenas = _by_slug(in_arenas)
+        self.elsewhere = _by_slug(elsewhere)
+
+
+def _by_slug(
+    found: Mapping[tuple[str, str, int, int], _Pair],
+) -> defaultdict[str, dict[str, list[_Pair]]]:
+    """Return pairs of prices by slug and name."""
+    told: defaultdict[str, dict[str, list[_Pair]]] = defaultdict(dict)
+    for (slug, name, *_), pair in found.items():
+        told[slug].setdefault(name, []).append(pair)
+    return told
+
+
+def _model(slug: str, path: str, found: _Found) -> Model:
+    elsewhere, in_arenas = found.elsewhere[slug], found.in_arenas[slug]
+    title, stems = titled(slug, tuple(in_arenas), tuple(elsewhere))
+    pairs = chain.from_iterable(chain(elsewhere.values(), in_arenas.values()))
+    return Model(
+        slug=slug,
+        title=title,
+        stems=stems,
+        lab=lab_of(slug),
+        path=path,
+        variants=(*elsewhere, *(name for name in in_arenas if name not in elsewhere)),
+        prices=tuple(
+            (a, b)
+            for a, b in dict.fromkeys(pairs)
+            if isinstance(a, Decimal) and isinstance(b, Decimal)
+        ),
+        placements=tuple(found.placements[slug]),
+    )
+
+
+def _common_beginning(names: Sequence[str]) -> str:
+    """Return the longest beginning that names share, cut back to a whole word."""
+    if len(names) == 1:
+        return names[0]
+    common = os.path.commonprefix(names)  # noqa: RUF071 - names, not paths
+    if any(MID_WORD.match(name, len(common)) for name in names):
+        common = re.sub(r"[^ (\[{,·:]*$", "", common)
+    return common.rstrip(" ([{,·:-–")
