@@ -7,15 +7,12 @@ import os
 import pickle
 from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from site_gen.helper import Helper
 from site_gen.intake.archive import Archive
@@ -23,6 +20,9 @@ from site_gen.intake.sources import SOURCES
 from site_gen.standings.history import days
 from site_gen.standings.history.chronicle import MOVES_DAYS
 from site_gen.standings.history.days import Day, Key, Row, Sheet
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 MANY = 90  # days that are worth the start of processes
 _AHEAD = 6  # days that wait for each process
@@ -51,7 +51,7 @@ class Reader:
         if self._workers > 1 and len(self._coming) >= MANY:
             # The last is what Python raises where the system has no semaphores.
             with suppress(OSError, ImportError, NotImplementedError):
-                self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), gc.disable)
+                self._pool = _pool(self._workers)
                 self._stack.callback(self._pool.shutdown, cancel_futures=True)
 
     def __enter__(self) -> Reader:
@@ -89,6 +89,8 @@ class Reader:
     def _ahead(self, day: date) -> Day | None:
         if not self._pool:
             return None
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             while self._coming and len(self._read) < _AHEAD * self._workers:
                 one = self._coming.popleft()
@@ -101,6 +103,14 @@ class Reader:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
         return None
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # Imported late: all but the first build of a long archive do without.
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(workers, get_context("spawn"), gc.disable)
 
 
 def observed(archive: Archive, day: date) -> Day | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from html import escape
 from itertools import islice
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
@@ -168,8 +168,7 @@ class _Maker:
         base = self._site.settings.site_url
         kinds = {"self": "application/atom+xml", "alternate": "text/html"}
         return [
-            f"<link rel={quoteattr(rel)} type={quoteattr(kinds[rel])}"
-            f" href={quoteattr(base + path)}/>"
+            f'<link rel="{rel}" type="{kinds[rel]}" href="{escape(base + path)}"/>'
             for rel, path in links
             if base
         ]
@@ -213,4 +212,4 @@ def _stamp(day: date) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_NO_XML.sub("", text))
+    return escape(_NO_XML.sub("", text), quote=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -80,7 +80,7 @@ def pages(site: Site, cells: Cells) -> Iterator[Page | Awaited]:
     )
     if presence.makes(site, "lab.html"):
         for lab in site.catalog.labs:
-            yield _lab(site, lab, [summaries()[model.slug] for model in lab.models], cells)
+            yield Awaited(urls.lab(lab), "lab.html", partial(_lab, site, lab, summaries, cells))
 
 
 def _model(site: Site, model: Model, cells: Cells) -> Page:
@@ -145,7 +145,9 @@ def _rivals(model: Model, cells: Cells) -> Iterator[Rivals]:
             )
 
 
-def _lab(site: Site, lab: Lab, models: list[Summary], cells: Cells) -> Page:
+def _lab(
+    site: Site, lab: Lab, summaries: Callable[[], Mapping[str, Summary]], cells: Cells
+) -> Page:
     highest = placings.highest([one for model in lab.models for one in model.placements])
     return Page(
         path=urls.lab(lab),
@@ -160,8 +162,8 @@ def _lab(site: Site, lab: Lab, models: list[Summary], cells: Cells) -> Page:
                 for one in highest
                 if one.entry.rank == 1
             ],
-            "models": models[: bounds.ROWS],
-            "all": len(models),
+            "models": [summaries()[model.slug] for model in lab.models[: bounds.ROWS]],
+            "all": len(lab.models),
             "standings": placings.of(site, highest, cells),
             "gone": departed.of_lab(site, lab.id, cells),
         },

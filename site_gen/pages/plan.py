@@ -110,7 +110,7 @@ def _pages(site: Site, prose: Mapping[str, Prose], cells: Cells) -> Iterator[Pag
         yield changes.page(site, cells)
         yield from months.pages(site, cells)
     if presence.makes(site, "agreement.html"):
-        yield agreement.page(site)
+        yield Awaited(agreement.PATH, "agreement.html", partial(agreement.page, site))
     if presence.makes(site, "quality.html"):
         yield quality.page(site)
     if sources.DATA in prose:

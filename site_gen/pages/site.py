@@ -170,8 +170,6 @@ class Site:
         for name, value in vars(Site).items():
             if isinstance(value, cached_property):
                 getattr(self, name)
-        if "templates/agreement.html" not in self.off:
-            _ = self.facts.agreements
 
     @cached_property
     def addresses(self) -> frozenset[str]:
