@@ -17,11 +17,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, NamedTuple
 
 import site_gen
@@ -90,6 +93,35 @@ def timed(generator: Generator) -> Run:
     return Run(took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
+def held(generator: Generator) -> float:
+    """Return the MiB that a generator's processes hold at most together, what they share once."""
+    most = 0.0
+    with subprocess.Popen(
+        generator.command, cwd=generator.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        while process.poll() is None:
+            most = max(most, sum(map(_resident, _family(process.pid))))
+            sleep(0.1)
+    return most / 1024
+
+
+def _family(process: int) -> Iterator[int]:
+    yield process
+    with suppress(OSError):  # it has ended
+        told = Path(f"/proc/{process}/task/{process}/children").read_text("utf-8")
+        for child in told.split():
+            yield from _family(int(child))
+
+
+def _resident(process: int) -> int:
+    """Return the KiB that a process holds, of what it shares its part."""
+    with suppress(OSError):
+        told = Path(f"/proc/{process}/smaps_rollup").read_text("utf-8")
+        if found := re.search(r"^Pss: +([0-9]+) kB", told, re.MULTILINE):
+            return int(found[1])
+    return 0
+
+
 def table_rows(root: Path) -> dict[str, int]:
     """Return the number of table rows of each page, by its path."""
     pages = (path for path in root.rglob("*.html"))
@@ -104,10 +136,11 @@ def measured(name: str, runs: int, home: Path) -> dict[str, Any]:
     What they made stays in `home`: for a minute after files are deleted, ext4 without a journal
     takes several times as long to make others.
     """
-    size = figures.SIZES[name]
     taken: dict[str, list[Run]] = {}
     output = home / "public"
-    found = generators(home, size, output)
+    # Apart, since the system counts what their parent held among what the timed processes hold.
+    with ProcessPoolExecutor(1, get_context("spawn")) as apart:
+        found = apart.submit(generators, home, figures.SIZES[name], output).result()
     pages: dict[str, int] = {}
     for run in range(runs):
         for generator, how in found.items():
@@ -116,10 +149,13 @@ def measured(name: str, runs: int, home: Path) -> dict[str, Any]:
                 pages = _same(pages, table_rows(output), generator)
             output.rename(home / f"{generator}-{run}")
     ours = taken[OURS]
+    together = held(found[OURS])
+    output.rename(home / f"{OURS}-{runs}")
     return {
         "rows": sum(pages.values()),
         "pages": len(pages),
         "runs": runs,
+        "together": round(together),
         "generators": {one: _told(own, ours) for one, own in taken.items()},
     }
 
@@ -175,6 +211,7 @@ def report(sizes: Iterable[str], runs: int | None = None, save: bool = True) -> 
 def lines(name: str, told: Mapping[str, Any]) -> list[str]:
     """Return what was measured at a size as lines."""
     found = [f"{name}: {told['pages']:,} pages, {told['rows']:,} table rows, {told['runs']} runs"]
+    found.append(f"{OURS}: {told['together']} MiB in all its processes")
     found.append(f"{'':10} {'seconds':>8} {'busy':>8} {'MiB':>6} {'ours / its':>10} {'busy':>6}")
     for generator, one in told["generators"].items():
         found.append(

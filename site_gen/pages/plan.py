@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -124,7 +123,7 @@ def _crumbed(site: Site, page: Page | Awaited) -> Page:
     page = page.make() if isinstance(page, Awaited) else page
     shown = (link for link in page.crumbs if presence.shows(site, link.path.partition("#")[0]))
     crumbs = tuple(shown)
-    return page if crumbs == page.crumbs else replace(page, crumbs=crumbs)
+    return page if crumbs == page.crumbs else page._replace(crumbs=crumbs)
 
 
 def _robots(site: Site) -> File:

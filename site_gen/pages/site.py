@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from site_gen.pages import urls
@@ -75,8 +76,10 @@ class Later:
         return self._made
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Page(NamedTuple):
     """A page to render.
 
     `path` ends with a slash where it is a folder's index. `sources` are the ids of all
@@ -94,14 +97,14 @@ class Page:
     template: str
     title: str
     description: str
-    context: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = _NONE
     sources: tuple[str, ...] = ()
     crumbs: tuple[Link, ...] = ()
     boards: tuple[Board, ...] = ()
     scripts: tuple[str, ...] = ()
     board: Board | None = None
     anchors: Mapping[str, str] | None = None
-    stood: Mapping[str, Stood] = field(default_factory=dict)
+    stood: Mapping[str, Stood] = _NONE
     past: bool = False
     stays: Callable[[], str] | None = None
 
