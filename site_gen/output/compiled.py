@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from functools import partial
 from types import CodeType
+from typing import Any
 
 from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined
 from jinja2.bccache import Bucket
@@ -28,6 +29,10 @@ class _Context(Context):
 
 class _Environment(Environment):
     context_class = _Context
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return a template's globals as one map; Jinja's chain of two is slow, on every page."""
+        return {**self.globals, **(d or {})}
 
 
 class _Kept(BytecodeCache):

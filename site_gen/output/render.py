@@ -185,8 +185,6 @@ class Renderer:
         template = self._templates.get(name)
         if template is None:
             template = self._templates[name] = self._environment.get_template(name)
-            # Jinja copies them for every page, and a chain of maps slowly.
-            template.globals = dict(template.globals)
         return template
 
     def _text(self, name: str) -> str:

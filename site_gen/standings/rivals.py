@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from site_gen.standings.model import Board, Entry
 
 DEEPEST = 1000  # the last rank that has rivals: looking for them takes as long as the rank is deep
@@ -19,9 +21,17 @@ def of(board: Board, entry: Entry) -> tuple[Entry, ...] | None:
         return None
     found: dict[str, Entry] = {}
     for other in board.entries[: board.rated]:
-        if other.rank is None or other.rank > entry.rank:
+        rank, slug, _, values = other
+        if rank is None or rank > entry.rank:
             break
-        theirs = other.price
-        if theirs and other.slug != entry.slug and theirs[0] <= price[0] and theirs[1] <= price[1]:
-            found.setdefault(other.slug, other)
+        # As `Entry.price`: a call for each of so many takes as long as all else.
+        prompt, completion = values[-2], values[-1]
+        if (
+            isinstance(prompt, Decimal)
+            and isinstance(completion, Decimal)
+            and prompt <= price[0]
+            and completion <= price[1]
+            and slug != entry.slug
+        ):
+            found.setdefault(slug, other)
     return tuple(found.values())
