@@ -483,6 +483,28 @@ def test_a_page_prints_with_its_citation_and_the_whole_table(
     assert b"/URI (https://www.designarena.ai" in printed
 
 
+@pytest.mark.parametrize("address", [BOARD, "/tasks/intelligence/"])
+def test_all_columns_of_a_printed_board_are_on_the_paper(
+    browser: Browser, site: str, address: str
+) -> None:
+    with opened(browser, site) as page:
+        page.goto(site + address)
+        page.emulate_media(media="print")
+        page.set_viewport_size(
+            {"width": 957, "height": 1300}
+        )  # four thirds of A4's, as it lays out
+        rights, heights = (
+            page.locator("table.board tr").evaluate_all(f"rows => rows.map(row => {what})")
+            for what in ("row.lastElementChild.getBoundingClientRect().right", "row.clientHeight")
+        )
+        labs = page.locator("table.board td.lab:visible")
+        widths = labs.evaluate_all("labs => labs.map(lab => lab.clientWidth)")
+
+    assert max(rights) <= 957
+    assert max(heights[1:]) < 100  # one letter under the other is higher
+    assert min(widths) > 30
+
+
 def test_a_long_board_prints_on_as_many_pages_as_it_needs(browser: Browser, site: str) -> None:
     with opened(browser, site) as page:
         page.goto(site + BOARD)
