@@ -166,7 +166,7 @@ def _jobs(job: Job, site: Site) -> int:
     """Return how many processes are to write pages: one, where there are few."""
     if job.jobs:
         return job.jobs
-    # Without downloads and history a page takes a tenth, but a copy of such a process less too.
+    # Without downloads and history a page takes a tenth.
     light = {"data", "history"} <= set(job.settings.leave_out)
     if len(site.catalog.models) + len(site.catalog.boards) < (2 * MANY if light else MANY):
         return 1

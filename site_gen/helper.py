@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+
+_DONE = b"."  # stands after all that came of the work
 
 
 class Helper:
-    """A copy of this process that does some `work` from now on; none outlives the block."""
+    """A copy of this process that does some `work` from now on; none outlives the block.
+
+    `code` is how it ended, once that is known: its exit code, or a signal's number below zero.
+    """
 
     def __init__(self, work: Callable[[], bytes]) -> None:
         self._work = work
@@ -22,8 +27,13 @@ class Helper:
         """Start, where a process can be had."""
         # A copy of a process with threads may wait for ever for what one of them held.
         if hasattr(os, "fork") and threading.active_count() == 1:
-            with suppress(OSError):
+            try:
                 self._start()
+            except OSError:
+                pass
+            except BaseException:
+                self.__exit__()
+                raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -32,48 +42,54 @@ class Helper:
             os.close(self._end)
             self._end = -1
         if self.runs:
-            os.kill(self._process, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(self._process, signal.SIGKILL)
             self._wait()
 
     @property
     def runs(self) -> bool:
-        """Whether a process was started, and has not been waited for."""
-        return self._process > 0 and self.code is None
+        """Whether a process was started that has not been waited for."""
+        return self._process > 0
 
     def result(self) -> bytes | None:
-        """Wait for what came of the work; None where it came to nothing: do it yourself.
-
-        `code` is then how the process ended: its exit code, or the signal's number below zero.
-        """
+        """Wait for what came of the work; None where it came to nothing: do it yourself."""
         if not self.runs:
             return None
-        with os.fdopen(self._end, "rb") as end:
-            self._end = -1
-            found = end.read()
+        end, self._end = self._end, -1
+        with os.fdopen(end, "rb") as told:
+            found = told.read()
         self._wait()
-        return None if self.code else found
+        return found.removesuffix(_DONE) if found.endswith(_DONE) else None
 
     def _wait(self) -> None:
-        _, status = os.waitpid(self._process, 0)
-        self.code = os.waitstatus_to_exitcode(status)
+        process, self._process = self._process, 0
+        with suppress(ChildProcessError):  # SIGCHLD is ignored, by who started us: all is forgotten
+            self.code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
     def _start(self) -> None:
-        self._end, own = os.pipe()
+        # An interrupt has to wait until either process knows which one it is.
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._process = os.fork()
-            if not self._process:
-                self._run(own)
+            self._end, own = os.pipe()
+            try:
+                self._process = os.fork()
+                if not self._process:
+                    self._run(own, held)
+            finally:
+                os.close(own)
         finally:
-            os.close(own)
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
-    def _run(self, own: int) -> None:
+    def _run(self, own: int, held: Iterable[int]) -> None:
         """Do the work and end: whatever this process still had to do is its parent's."""
         code = 1
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
             os.close(self._end)  # while we too held it, we would wait for a parent that is gone
             with os.fdopen(own, "wb") as told:
                 told.write(self._work())
+                told.write(_DONE)
             code = 0
         except BaseException:  # noqa: S110 - the parent meets it too, and tells
             pass

@@ -16,7 +16,16 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 from site_gen.standings import evidence
-from site_gen.standings.evidence import Counts, Evidence, Finding, assess, holm, wilson
+from site_gen.standings.evidence import (
+    Counts,
+    Evidence,
+    Finding,
+    assess,
+    holm,
+    rated,
+    separation,
+    wilson,
+)
 
 ELO = 400 / log(10)
 Places = tuple[int | None, int | None, int | None, int | None]
@@ -308,6 +317,23 @@ def test_equal_ratings_are_never_separated() -> None:
 
     assert ranges(found) == [(1, 5)] * 5
     assert found.contenders == (0, 1, 2, 3, 4)
+
+
+@given(st.lists(st.tuples(st.integers(1000, 1400), st.integers(20, 2000)), min_size=2, max_size=8))
+def test_ranges_are_what_the_test_of_each_pair_says(drawn: list[tuple[int, int]]) -> None:
+    board = [counts(rating, total) for rating, total in sorted(drawn, reverse=True)]
+    own = [one for one in map(rated, board) if one]
+    test = separation(own, len(board))
+    assert test
+
+    apart = [[one for one in own if test.separates(one, other)] for other in own]
+    assert ranges(assess(board)) == [
+        (
+            1 + sum(one.rating > other.rating for one in far),
+            len(own) - sum(one.rating < other.rating for one in far),
+        )
+        for other, far in zip(own, apart, strict=True)
+    ]
 
 
 def test_contenders_need_not_be_adjacent() -> None:

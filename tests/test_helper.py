@@ -15,12 +15,13 @@ from site_gen.helper import Helper
 MUCH = 1_000_000  # bytes: more than waits between two processes
 
 
-def run(work: str) -> str:
+def run(work: str, then: str = "print(helper.result())") -> str:
     """Return what is printed of some work's result by a process without threads, as a build is."""
     code = f"""
+import os, signal, time
 from site_gen.helper import Helper
 with Helper(lambda: {work}) as helper:
-    print(helper.result())
+    {then}
 """
     command = [sys.executable, "-c", code]
     return subprocess.run(
@@ -34,6 +35,49 @@ def test_what_the_work_comes_to_is_handed_over() -> None:
 
 def test_work_that_fails_comes_to_nothing() -> None:
     assert run("1 / 0") == "None"
+
+
+@pytest.mark.parametrize(
+    ("work", "code"),
+    [('b"x"', 0), ("1 / 0", 1), ("os._exit(7)", 7), ("os.kill(os.getpid(), 9)", -9)],
+)
+def test_it_tells_how_it_ended(work: str, code: int) -> None:
+    told = run(work, "print(helper.runs, bool(helper.result()), helper.runs, helper.code)")
+
+    assert told == f"True {code == 0} False {code}"
+
+
+@pytest.mark.parametrize(("work", "told"), [('b"x"', "b'x' None"), ("1 / 0", "None None")])
+def test_a_system_that_forgets_how_processes_ended_does_not_matter(work: str, told: str) -> None:
+    forget = "signal.signal(signal.SIGCHLD, signal.SIG_IGN)"
+
+    assert run(work, f"{forget}; print(helper.result(), helper.code)") == told
+
+
+def test_work_that_nobody_waits_for_is_ended() -> None:
+    assert run("time.sleep(60)", "print('left')") == "left"
+
+
+def test_an_interrupt_while_it_starts_leaves_none() -> None:
+    code = """
+import os, signal, time
+from site_gen.helper import Helper
+def fork(own=os.fork):
+    process = own()
+    os.kill(os.getpid(), signal.SIGINT)  # as a terminal interrupts both
+    return process
+os.fork = fork
+try:
+    with Helper(lambda: time.sleep(60)):
+        print("started")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = subprocess.run(  # which waits for all that hold the pipe
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False
+    )
+
+    assert done.stdout == "interrupted\n"
 
 
 def test_there_is_none_beside_threads(monkeypatch: pytest.MonkeyPatch) -> None:

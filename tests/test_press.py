@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,9 +44,10 @@ def place(tmp_path: Path, small: Path) -> Path:
 
 
 def spoilt(place: Path, body: str, *more: str) -> Done:
-    """Build with two processes, after a change to the program."""
+    """Build with two processes, after a change to the program; wait for all that it started."""
     done = subprocess.run(
         [sys.executable, "-c", _SPOILT.format(body=body), "build", "--offline", "--jobs=2", *more],
+        timeout=60,
         cwd=place,
         env=environment(PYTHONPATH=str(ROOT)),
         capture_output=True,
@@ -71,18 +73,20 @@ def started(place: Path, body: str) -> subprocess.Popen[str]:
     return builder
 
 
-def at_page(what: str) -> str:
-    """Return a change by which this is done when the other process renders the page /about/."""
-    return f"""
-import time
+# The process that plans has no turns: the others make all pages.
+_IDLE = """
 here = os.getpid()
-def wait(self, *given, own=press.Press._share):
-    if os.getpid() == here:
-        time.sleep(1)  # it is the other one's turn
-    return own(self, *given)
-press.Press._share = wait
+def share(self, items, turns, begin, own=press.Press._share):
+    return own(self, items, () if os.getpid() == here else turns, begin)
+press.Press._share = share
+"""
+
+
+def at_page(what: str) -> str:
+    """Return a change by which this is done when another process renders the page /about/."""
+    return f"""{_IDLE}
 def spoil(self, item, own=render.Renderer.file):
-    if item.path == "/about/" and os.getpid() != here:
+    if item.path == "/about/":
         {what}
     return own(self, item)
 render.Renderer.file = spoil
@@ -118,6 +122,76 @@ def test_bug_in_a_process_keeps_its_trace(tmp_path: Path) -> None:
     assert "ZeroDivisionError" in done.err
 
 
+@pytest.mark.parametrize("reads", ["first", "first, second"])
+def test_bug_that_cannot_be_sent_is_told(tmp_path: Path, reads: str) -> None:
+    """Exceptions whose class another process cannot make again."""
+    body = f"""
+class OddError(Exception):
+    def __init__(self, {reads}):
+        super().__init__(lambda: first)
+"""
+    given = ", ".join("1" for _ in reads.split(","))
+    done = spoilt(tmp_path, body + at_page(f"raise OddError({given})"))
+
+    assert done.exit == 1
+    assert "in spoil" in done.err
+    assert "OddError" in done.err
+
+
+def test_all_processes_write_pages(tmp_path: Path) -> None:
+    body = """
+import time
+def write(self, item, own=press.Press._write):
+    time.sleep(0.002)  # as long as the other needs to come to life
+    with open(f"by-{os.getpid()}", "a") as file:
+        file.write(".")
+    return own(self, item)
+press.Press._write = write
+"""
+    assert spoilt(tmp_path, body).exit == 0
+    written = [len(path.read_text()) for path in tmp_path.glob("by-*")]
+    assert len(written) == 2
+    assert min(written) > sum(written) / 10
+
+
+@pytest.mark.parametrize("error", ["BuildError('no plan')", "KeyError('no plan')"])
+@pytest.mark.parametrize("also", ["", "/models/"])
+def test_plan_that_fails_part_way_is_the_same_error(tmp_path: Path, error: str, also: str) -> None:
+    """A page before it may fail too, and is then the one that is told."""
+    body = f"""
+from site_gen.errors import BuildError
+def broken(*given, own=build.plan):
+    for item in own(*given):
+        yield item
+        if item.path == "/labs/":
+            raise {error}
+build.plan = broken
+def fail(self, item, own=render.Renderer.file):
+    if item.path == "{also}":
+        raise BuildError("no page")
+    return own(self, item)
+render.Renderer.file = fail
+"""
+    one, two = (spoilt(tmp_path, body, f"--jobs={jobs}").err.splitlines() for jobs in (1, 2))
+
+    assert ("no page" if also else "no plan") in one[-1]
+    assert two[-1] == one[-1]
+
+
+def test_template_that_is_no_text_is_the_same_error(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "labs.html").write_bytes(b"\xff")
+
+    one, two = (
+        failure(
+            process("build", "--offline", "--templates=templates", f"--jobs={jobs}", cwd=tmp_path)
+        )
+        for jobs in (1, 2)
+    )
+    assert "labs.html" in one
+    assert two == one
+
+
 def test_first_error_is_told_whoever_meets_it(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     for name in ("model.html", "embed.html"):
@@ -151,40 +225,49 @@ build.plan = twice
     assert failure(two) == failure(one)
 
 
+# How often each may be had, and what it is had for: a process, and its pipe, to compile templates;
+# a pipe for turns; then for each further process, of which there are to be two.
 @pytest.mark.parametrize(
-    "lack", ["helper", "fork", "pipes", "all pipes", "processes", "all processes", "threads"]
+    ("lack", "most"),
+    [
+        *(("os.pipe", most) for most in (0, 1, 2, 3)),
+        *(("os.fork", most) for most in (0, 1, 2)),
+        *(("press.mmap.mmap", most) for most in (0, 1)),
+    ],
 )
-def test_one_process_does_it_where_no_more_can_be_had(
-    small: Path, tmp_path: Path, lack: str
+def test_fewer_processes_do_it_where_no_more_can_be_had(
+    small: Path, tmp_path: Path, lack: str, most: int
 ) -> None:
-    body = {
-        "helper": "from site_gen.output import compiled; compiled._compiled = None",
-        "fork": "del os.fork",
-        "pipes": """
-def pipe(own=os.pipe, count=[]):
+    body = f"""
+def rare(*given, own={lack}, count=[]):
     count.append(1)
     if len(count) > {most}:
-        raise OSError(24, "Too many open files")
-    return own()
-os.pipe = pipe
-""",
-        "processes": """
-def fork(own=os.fork, count=[]):
-    count.append(1)
-    if len(count) > {most}:
-        raise BlockingIOError(11, "Resource temporarily unavailable")
-    return own()
-os.fork = fork
-""",
-        "threads": """
-import threading
-threading.Thread(target=threading.Event().wait, daemon=True).start()
-""",
-    }[lack.removeprefix("all ")]
-    # One process is for compiling templates; the second pipe is for turns.
-    most = "0" if lack.startswith("all ") else {"pipes": "2", "processes": "1"}.get(lack, "")
-    body = body.replace("{most}", most)
+        open("met", "w").close()
+        raise OSError(11, "Resource temporarily unavailable")
+    return own(*given)
+{lack} = rare
+os.sched_getaffinity = lambda _: {{0, 1}}
+"""
+    done = spoilt(tmp_path, body, "--jobs=3")
 
+    assert done.exit == 0, done.err
+    assert (tmp_path / "met").exists()
+    assert tree(tmp_path / "public") == tree(small / "public")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "from site_gen.output import compiled; compiled._compiled = None",
+        "del os.fork",
+        "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()",
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)",
+    ],
+    ids=["no helper", "no fork", "threads", "nobody is told who ended"],
+)
+def test_a_system_or_caller_with_other_habits_gets_the_same_site(
+    small: Path, tmp_path: Path, body: str
+) -> None:
     done = spoilt(tmp_path, body)
 
     assert done.exit == 0, done.err
@@ -208,17 +291,49 @@ os.sched_getaffinity = lambda _: {0, 1}
     assert tree(tmp_path / "public") == tree(small / "public")
 
 
+_SLOW = f"""{_IDLE}
+import time
+def slow(self, item, own=render.Renderer.file):
+    open("there", "w").close()
+    time.sleep(0.1)
+    return own(self, item)
+render.Renderer.file = slow
+"""
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_no_process_outlives_the_build(tmp_path: Path, how: signal.Signals) -> None:
-    body = at_page("import time; open('there', 'w').close(); time.sleep(0.5)")
-    builder = started(tmp_path, body)
-    os.kill(builder.pid, how)
-    _, err = builder.communicate()  # which waits for all that hold the pipe
+@pytest.mark.parametrize("whom", [os.kill, os.killpg], ids=["the first", "all, as a terminal does"])
+def test_no_process_outlives_the_build(
+    tmp_path: Path, how: signal.Signals, whom: Callable[[int, int], None]
+) -> None:
+    builder = started(tmp_path, _SLOW)
+    whom(builder.pid, how)
+    _, err = builder.communicate(timeout=10)  # which waits for all that hold the pipe
 
     assert not (tmp_path / "public").exists()
     if how == signal.SIGINT:
-        assert "interrupted" in err
+        assert err.count("interrupted") == len(err.splitlines()) == 1
         assert names(tmp_path) == {"archive", ".public.lock", "there"}
+    assert process("build", "--offline", cwd=tmp_path).exit == 0
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_an_interrupt_while_processes_start_leaves_none(tmp_path: Path, at: int) -> None:
+    body = f"""{_SLOW}
+os.sched_getaffinity = lambda _: {{0}}  # none compiles templates
+def fork(own=os.fork, count=[]):
+    count.append(1)
+    process = own()
+    if len(count) == {at}:
+        os.kill(os.getpid(), signal.SIGINT)
+    return process
+os.fork = fork
+"""
+    done = spoilt(tmp_path, body, "--jobs=3")
+
+    assert done.exit == 1
+    assert done.err.count("interrupted") == 1
+    assert names(tmp_path) <= {"archive", ".public.lock", "there"}
     assert process("build", "--offline", cwd=tmp_path).exit == 0
 
 

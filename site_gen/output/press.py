@@ -98,12 +98,12 @@ class Press:
             self.run(plan())
             return
         self._renderer.prepare()
-        items: list[Item | Awaited | None] = []
+        items: dict[int, Item | Awaited] = {}
         failures: list[_Failure] = []
         try:
             for item in plan():
-                items.append(item)
-        except SiteGenError as error:
+                items[len(items)] = item
+        except Exception as error:
             failures.append((len(items), error))
         with _Others(jobs - 1, len(items), partial(self._share, items)) as others:
             parts = [self._share(items, others.turns(), _unseen), *others.parts()]
@@ -118,7 +118,7 @@ class Press:
 
     def _share(
         self,
-        items: list[Item | Awaited | None],
+        items: dict[int, Item | Awaited],
         turns: Iterable[range],
         begin: Callable[[str], None],
     ) -> _Part:
@@ -126,11 +126,9 @@ class Press:
         order: dict[str, int] = {}
         failed = None
         for place in chain.from_iterable(turns):
-            item, items[place] = items[place], None  # with what a page was made from
-            if item is None:
-                break
-            begin(item.path)
+            item = items.pop(place)  # with what a page is made from
             try:
+                begin(item.path)
                 order[own._write(made(item))] = place
             except Exception as error:
                 failed = place, error
@@ -174,26 +172,37 @@ class _Others:
 
     def __init__(self, most: int, items: int, share: _Share) -> None:
         self._share = share
+        self._most = most
         self._items = items
         self._run = max(_RUN, items // _RUNS + 1)
         self._turns = -1
         self._parent = os.getpid()
-        self._notes = [mmap.mmap(-1, _NAME) for _ in range(most)]
         self._stack = ExitStack()
-        self._running: list[Helper] = []
+        self._running: list[tuple[mmap.mmap, Helper]] = []
 
     def __enter__(self) -> _Others:
         """Start those that can be had."""
-        with suppress(OSError):
-            self._turns, turns = os.pipe()
-            self._stack.callback(os.close, self._turns)
-            # Whoever has time takes the next run of items: the first that is still in this pipe.
-            os.write(turns, b"".join(at.to_bytes(4) for at in range(0, self._items, self._run)))
-            os.close(turns)
-            for note in self._notes:
-                helper = Helper(partial(self._work, note))
-                self._running.append(self._stack.enter_context(helper))
+        try:
+            with suppress(OSError):
+                self._start()
+        except BaseException:
+            self._stack.close()
+            raise
         return self
+
+    def _start(self) -> None:
+        turns, own = os.pipe()
+        self._stack.callback(os.close, turns)
+        try:
+            # Whoever has time takes the next run of items: the first that is still in this pipe.
+            os.write(own, b"".join(at.to_bytes(4) for at in range(0, self._items, self._run)))
+        finally:
+            os.close(own)
+        self._turns = turns
+        for _ in range(self._most):
+            note = mmap.mmap(-1, _NAME)
+            helper = self._stack.enter_context(Helper(partial(self._work, note)))
+            self._running.append((note, helper))
 
     def __exit__(self, *_: object) -> None:
         """End all that still run."""
@@ -210,7 +219,7 @@ class _Others:
 
     def parts(self) -> Iterator[_Part]:
         """Yield what each did; raise BuildError when one died."""
-        for note, helper in zip(self._notes, self._running, strict=False):
+        for note, helper in self._running:
             if not helper.runs:
                 continue
             done = helper.result()
@@ -231,14 +240,29 @@ class _Others:
             note.write(path.encode("utf-8", "replace")[: _NAME - 1] + b"\n")
 
         part = self._share(self.turns(), begin)
-        if part.failed and not isinstance(part.failed[1], SiteGenError):
-            error = part.failed[1]  # a bug, whose trace stays behind here
-            error.add_note("".join(traceback.format_exception(error)))
+        if part.failed:
+            place, error = part.failed
+            part = part._replace(failed=(place, _sent(error)))
         return pickle.dumps(part, pickle.HIGHEST_PROTOCOL)
 
 
+def _sent(error: BaseException) -> BaseException:
+    """Return an error that reaches another process; the trace of a bug goes with it."""
+    if isinstance(error, SiteGenError):
+        return error
+    trace = "".join(traceback.format_exception(error))
+    try:
+        error.add_note(trace)
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    except Exception:
+        return RuntimeError(trace)
+    return error
+
+
 def _cause(code: int | None) -> str:
-    if code is not None and code < 0:
+    if code is None:
+        return "why is not known"
+    if code < 0:
         with suppress(ValueError):
             return signal.Signals(-code).name
     return f"exit code {code}"

@@ -96,7 +96,7 @@ class Renderer:
             _ = self._frame
         for name in sorted(presence.PAGE_TYPES):
             if presence.makes(self._site, name):
-                with suppress(TemplateError):  # the page that asks for it tells
+                with suppress(TemplateError, ValueError):  # the page that asks for it tells
                     self._environment.get_template(name)
 
     def stays(self, item: Page | File | Draft) -> str | None:

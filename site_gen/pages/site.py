@@ -76,7 +76,7 @@ class Later:
         return self._made
 
 
-_NONE: Mapping[str, Any] = MappingProxyType({})
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Page(NamedTuple):
@@ -97,14 +97,14 @@ class Page(NamedTuple):
     template: str
     title: str
     description: str
-    context: Mapping[str, Any] = _NONE
+    context: Mapping[str, Any] = _NOTHING
     sources: tuple[str, ...] = ()
     crumbs: tuple[Link, ...] = ()
     boards: tuple[Board, ...] = ()
     scripts: tuple[str, ...] = ()
     board: Board | None = None
     anchors: Mapping[str, str] | None = None
-    stood: Mapping[str, Stood] = _NONE
+    stood: Mapping[str, Stood] = _NOTHING
     past: bool = False
     stays: Callable[[], str] | None = None
 

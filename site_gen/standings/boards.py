@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from decimal import Context, Decimal
 from functools import partial
+from itertools import chain, repeat
 from math import inf
 from operator import itemgetter
 from typing import Any
@@ -58,7 +59,7 @@ _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{1,500}", re.ASCII | re.IGNOR
 
 # Rows on their way to a board: slugs, names, and the values in the board's order, all by column.
 _Columns = tuple[list[str], list[str], list[list[Value]]]
-_STATS = (*(metric.key for metric in _ARENA_COLUMNS[2:6]), "total")
+_STATS = ("first_place", "second_place", "third_place", "fourth_place", "total")
 # A named tuple's own `__new__` is a function of Python's, which takes three times as long.
 _entry: Callable[[Iterable[Any]], Entry] = partial(tuple.__new__, Entry)
 
@@ -212,7 +213,7 @@ def _ranked(
     """Rank by the first value, higher first; equal values share a rank, null has none."""
     keys = [inf if value is None else -value for value in values[0]]
     order = sorted(range(len(keys)), key=keys.__getitem__)
-    ranks: list[int | None] = []
+    ranks: list[int] = []
     rank, last = 0, None
     for place, key in enumerate(map(keys.__getitem__, order), 1):
         if key != last:
@@ -220,14 +221,14 @@ def _ranked(
         ranks.append(rank)
     # Numbers alone are sorted in a third of the time that numbers with names take.
     for start, many in Counter(ranks).items():
-        if start and many > 1:
+        if many > 1:
             tied = slice(start - 1, start - 1 + many)
             order[tied] = sorted(order[tied], key=lambda at: (called[at].casefold(), slugs[at]))
     rated = len(keys) - keys.count(inf)
-    ranks[rated:] = [None] * (len(keys) - rated)
+    given = chain(ranks[:rated], repeat(None, len(keys) - rated))
     rows = list(zip(*values, strict=True))
     ranked = (map(column.__getitem__, order) for column in (slugs, called, rows))
-    return tuple(map(_entry, zip(ranks, *ranked, strict=True)))
+    return tuple(map(_entry, zip(given, *ranked, strict=True)))
 
 
 class _Prices(dict[str, Decimal]):

@@ -118,6 +118,7 @@ class Model(NamedTuple):
     `title` is what its variants are called together, `stems` are the beginnings that its
     display names share; `lab` is None where the slug names none; `prices` are the distinct
     (in, out) pairs reported with it, USD per million tokens; `path` is the safe form of its slug.
+    `variants` and `prices` come as boards first have them, those outside arenas before the others.
     """
 
     slug: str

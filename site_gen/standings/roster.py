@@ -73,7 +73,7 @@ def paths(words: Iterable[str], make: Callable[[str], str]) -> dict[str, str]:
 
 
 class _Found:
-    """What boards have of every slug: placements, and distinct names with pairs of prices."""
+    """What boards have of every slug: placements, and names with pairs of prices, in order."""
 
     def __init__(self, boards: Iterable[Board]) -> None:
         self.placements: defaultdict[str, list[Placement]] = defaultdict(list)
@@ -96,28 +96,27 @@ class _Found:
 
 def _by_slug(
     found: Mapping[tuple[str, str, int, int], _Pair],
-) -> defaultdict[str, dict[str, list[_Pair]]]:
-    """Return pairs of prices by slug and name."""
-    told: defaultdict[str, dict[str, list[_Pair]]] = defaultdict(dict)
+) -> defaultdict[str, list[tuple[str, _Pair]]]:
+    told: defaultdict[str, list[tuple[str, _Pair]]] = defaultdict(list)
     for (slug, name, *_), pair in found.items():
-        told[slug].setdefault(name, []).append(pair)
+        told[slug].append((name, pair))
     return told
 
 
 def _model(slug: str, path: str, found: _Found) -> Model:
     elsewhere, in_arenas = found.elsewhere[slug], found.in_arenas[slug]
-    title, stems = titled(slug, tuple(in_arenas), tuple(elsewhere))
-    pairs = chain.from_iterable(chain(elsewhere.values(), in_arenas.values()))
+    names, in_arenas_named = (tuple(dict(own)) for own in (elsewhere, in_arenas))
+    title, stems = titled(slug, in_arenas_named, names)
     return Model(
         slug=slug,
         title=title,
         stems=stems,
         lab=lab_of(slug),
         path=path,
-        variants=(*elsewhere, *(name for name in in_arenas if name not in elsewhere)),
+        variants=tuple(dict.fromkeys((*names, *in_arenas_named))),
         prices=tuple(
             (a, b)
-            for a, b in dict.fromkeys(pairs)
+            for a, b in dict.fromkeys(pair for _, pair in (*elsewhere, *in_arenas))
             if isinstance(a, Decimal) and isinstance(b, Decimal)
         ),
         placements=tuple(found.placements[slug]),
