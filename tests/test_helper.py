@@ -54,6 +54,10 @@ def test_a_system_that_forgets_how_processes_ended_does_not_matter(work: str, to
     assert run(work, f"{forget}; print(helper.result(), helper.code)") == told
 
 
+def test_an_interrupt_is_its_parents_to_heed() -> None:
+    assert run("os.kill(os.getpid(), signal.SIGINT) or b'x'") == "b'x'"
+
+
 def test_work_that_nobody_waits_for_is_ended() -> None:
     assert run("time.sleep(60)", "print('left')") == "left"
 
