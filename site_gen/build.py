@@ -149,11 +149,12 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
 
 def _ahead(job: Job) -> AbstractContextManager[None]:
     """Return what has templates compiled while facts are gathered, where a core is free for it."""
-    # Who brings templates may bring them all, and small ones: then it costs more than it saves.
-    if job.templates or job.jobs == 1 or _cores() == 1:
+    if job.jobs == 1 or _cores() == 1:
         return nullcontext()
-    loader = FileSystemLoader(content.folders("templates", job.templates))
-    return compiled.ahead(loader)
+    places = content.folders("templates", job.templates)
+    off = content.switched_off("templates", places)
+    names = presence.likely(off, job.settings.leave_out)
+    return compiled.ahead(FileSystemLoader(places), names)
 
 
 def _cores() -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+import re
+from collections.abc import Collection, Iterator, MutableMapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateError
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
@@ -17,6 +18,8 @@ from site_gen.helper import Helper
 from site_gen.pages import cells, navigation
 from site_gen.pages.site import Later
 from site_gen.text import plain
+
+_NAMED = re.compile(r"""["']([^"'\n]+[.]html)["']""")
 
 
 class _Context(Context):
@@ -76,29 +79,34 @@ def environment(loader: BaseLoader) -> Environment:
 
 
 @contextmanager
-def ahead(loader: BaseLoader) -> Iterator[None]:
-    """Have all templates compiled while the block runs.
+def ahead(loader: BaseLoader, names: Collection[str]) -> Iterator[None]:
+    """Have templates, and those that they draw on, compiled while the block runs.
 
     What a process of its own cannot do is done when it is used, which also tells what is wrong.
     """
     if _KEPT.codes:
         yield
         return
-    with Helper(partial(_dumped, loader)) as helper:
+    with Helper(partial(_dumped, loader, names)) as helper:
         yield
         code = helper.result()
         if code:
             _KEPT.codes |= marshal.loads(code)  # noqa: S302 - our own process's
 
 
-def _dumped(loader: BaseLoader) -> bytes:
-    return marshal.dumps(_compiled(loader))
+def _dumped(loader: BaseLoader, names: Collection[str]) -> bytes:
+    return marshal.dumps(_compiled(loader, names))
 
 
-def _compiled(loader: BaseLoader) -> dict[str, tuple[str, CodeType]]:
-    """Return the code of all templates by their keys in the cache."""
+def _compiled(loader: BaseLoader, names: Collection[str]) -> dict[str, tuple[str, CodeType]]:
+    """Return the code of templates, and of those they name, by their keys in the cache."""
     made = environment(loader)
-    for name in loader.list_templates():
-        if name.endswith(".html"):
+    known, ahead = set(names), list(names)
+    while ahead:
+        name = ahead.pop()
+        with suppress(TemplateError, ValueError):
+            named = set(_NAMED.findall(loader.get_source(made, name)[0])) - known
+            known |= named
+            ahead += named
             made.get_template(name)
     return _KEPT.codes

@@ -140,7 +140,7 @@ class Bare:
         parts = (
             _near(scores, 0 if board.metric.kind == "elo" else 1),
             self._wins.of(wins),
-            _near(list(map(_share, first, total)), 1, "%"),
+            _near(_shares(first, total), 1, "%"),
             _seconds(times),
             *map(self._prices[board.token_prices].of, prices),
         )
@@ -287,7 +287,8 @@ def _number(value: Value) -> str:
     return "" if value is None else write.exact(value)
 
 
-def _share(first: Value, total: Value) -> float | None:
-    if not isinstance(first, int) or not isinstance(total, int) or not total:
-        return None
-    return 100 * first / total
+def _shares(first: Iterable[Value], total: Iterable[Value]) -> list[float | None]:
+    return [
+        100 * one / all if type(one) is int and type(all) is int and all else None
+        for one, all in zip(first, total, strict=True)
+    ]

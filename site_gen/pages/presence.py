@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from site_gen.pages.site import Awaited, Page, Site
@@ -36,6 +37,7 @@ _PARTS = {
     "search": "/compare/",
 }
 OF_PROSE = ("data.html", "methodology.html", "page.html", "source.html")  # show Markdown files
+_OF_HISTORY = {"changes.html", "departed.html", "month.html", "vanished.html"}
 PAGE_TYPES = frozenset({*_FAMILIES, "404.html", "page.html", "redirect.html"})
 _LINK = re.compile(r'<a\s(?:[^>]*\s)?href="(/[^"#?]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _MADE = re.compile("/(tasks|arenas|models|labs|sources)/.+/")
@@ -44,6 +46,14 @@ _MADE = re.compile("/(tasks|arenas|models|labs|sources)/.+/")
 def prose_address(name: str) -> str:
     """Return the address of a Markdown page by its name without ending."""
     return f"/{segments(name)}/"
+
+
+def likely(off: Collection[str], left_out: Collection[str]) -> set[str]:
+    """Return the templates of pages that are likely to be made, without the files in `off`."""
+    of_parts = {"embeds": {"embed.html"}, "history": _OF_HISTORY}
+    named = {"home.html", *PAGE_TYPES}.union(*of_parts.values())
+    named -= {name.removeprefix("templates/") for name in off}
+    return named.difference(*(of_parts[part] for part in of_parts.keys() & set(left_out)))
 
 
 def makes(site: Site, template: str) -> bool:
