@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 
 from benchmarks import results
 from site_gen import __version__, books
+from site_gen.heap import unswept
 from site_gen.intake import snapshot
 from site_gen.intake.archive import SUMS, Archive
 from site_gen.job import Job
@@ -161,7 +162,8 @@ def _build(root: str, target: str) -> None:
     from site_gen import build
 
     job = Job(mode="offline", archive=Path(root), output=Path(target))
-    build.build(job, Report(), lambda _: None)
+    with unswept():  # as the command does
+        build.build(job, Report(), lambda _: None)
 
 
 def _bytes(root: Path) -> int:

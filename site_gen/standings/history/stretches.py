@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain, compress, pairwise, repeat
+from operator import sub
 from typing import NamedTuple
 
 from site_gen.standings.history.model import BoardHistory, Timeline
@@ -186,10 +187,11 @@ def _always_rated(drawn: Sample, line: Timeline) -> Sequence[int]:
     first, last, rank = first[at:], last[at:], rank[at:]
     if not _always(first, last, 0, len(first) - 1):
         return ()
-    start, daily = first[0], rank
+    start: int = first[0]
+    daily: Sequence[int] = rank
     if first != last:
-        lengths = map(int.__add__, map(int.__sub__, last, first), repeat(1))
-        daily = array("H", chain.from_iterable(map(repeat, rank, lengths)))
+        lengths = map(sub, chain(first[1:], (last[-1] + 1,)), first)
+        daily = list(chain.from_iterable(map(repeat, rank, lengths)))
     if isinstance(drawn.places, range):
         return daily[drawn.places[0] - start : drawn.places[-1] - start + 1]
     return [daily[place - start] for place in drawn.places]
