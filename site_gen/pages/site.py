@@ -206,6 +206,14 @@ class Site:
         return found
 
     @cached_property
+    def begins(self) -> dict[str, date]:
+        """The first day on which each source had a board."""
+        found: dict[str, date] = {}
+        for board in self.history.boards.values():
+            found[board.source] = min(board.days[0], found.get(board.source, date.max))
+        return found
+
+    @cached_property
     def models(self) -> dict[str, Model]:
         """Models by slug."""
         return {model.slug: model for model in self.catalog.models}

@@ -94,7 +94,7 @@ def _path(site: Site, board: BoardHistory) -> str | None:
 
 
 def _first(site: Site, board: BoardHistory, one: Timeline) -> str:
-    begins = min(own.days[0] for own in site.history.boards.values() if own.source == board.source)
+    begins = site.begins[board.source]
     return f"{_day(one.first_seen)} or before" if one.first_seen == begins else _day(one.first_seen)
 
 

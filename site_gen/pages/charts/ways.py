@@ -66,11 +66,17 @@ def classed(kind: str, drawn: Sequence[Ways]) -> tuple[tuple[str, str], ...]:
 
 
 def scale(start: date, end: date, box: shapes.Box) -> Across:
-    """Return the scale of the days across a plot, which many lines share."""
-    linear = scales.linear(start.toordinal(), end.toordinal(), box[0] + 6, box[2] - 6)
+    """Return the scale of the days across a plot, which many lines share, and many charts."""
+    return _scale(start, end, box[0] + 6, box[2] - 6)
+
+
+@lru_cache
+def _scale(start: date, end: date, left: int, right: int) -> Across:
+    linear = scales.linear(start.toordinal(), end.toordinal(), left, right)
     return cache(lambda day: linear(day.toordinal()))
 
 
+@lru_cache
 def ticks(start: date, end: date, across: Across, width: int) -> tuple[Tick, ...]:
     """Return days to mark: firsts of months where there are enough, as close as words allow.
 
