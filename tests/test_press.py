@@ -274,7 +274,14 @@ def test_a_system_or_caller_with_other_habits_gets_the_same_site(
     assert tree(tmp_path / "public") == tree(small / "public")
 
 
-def test_templates_are_compiled_by_a_process_of_their_own(small: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("own", ["", "page.html", "macros.html"])
+def test_templates_are_compiled_by_a_process_of_their_own(
+    small: Path, tmp_path: Path, own: str
+) -> None:
+    """So are an operator's, with those of ours that they draw on."""
+    (tmp_path / "templates").mkdir()
+    if own:
+        shutil.copy(ROOT / "templates" / own, tmp_path / "templates")
     body = """
 import jinja2
 here = os.getpid()
@@ -285,7 +292,7 @@ def compile(self, *given, own=jinja2.Environment.compile, **more):
 jinja2.Environment.compile = compile
 os.sched_getaffinity = lambda _: {0, 1}
 """
-    done = spoilt(tmp_path, body)
+    done = spoilt(tmp_path, body, "--templates=templates")
 
     assert done.exit == 0, done.err
     assert tree(tmp_path / "public") == tree(small / "public")
