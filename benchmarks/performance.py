@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import peers, results
+from benchmarks import results
 
 _READERS = """A whole board in Chromium: ours as built, the same columns in a plain table, with a
 plain script, and with libraries. A sort is from the click to the first frame in the new order.
@@ -56,7 +56,7 @@ def _peers(told: Mapping[str, Any]) -> Iterator[str]:
     for size, one in told["sizes"].items():
         runs = f"{one['runs']} {'run' if one['runs'] == 1 else 'runs'} each"
         yield f"\n## {size}: {one['pages']:,} pages, {one['rows']:,} table rows, {runs}\n"
-        yield f"{_NAMES[peers.OURS]} holds {one['together']:,} MiB in all its processes.\n"
+        yield f"This program holds {one['together']:,} MiB in all its processes.\n"
         yield "| generator | seconds | busy seconds | MiB | ours to its | busy, ours to its |"
         yield "|---|---|---|---|---|---|"
         for name, took in one["generators"].items():

@@ -84,6 +84,8 @@ def test_a_small_build_loads_next_to_nothing_that_it_does_not_use(tmp_path: Path
         *("--templates", minimal, "--config", minimal / "site.toml"),
         cwd=tmp_path,
         PYTHONPROFILEIMPORTTIME="1",
+        COVERAGE_PROCESS_START="",  # which would load more
+        COVERAGE_PROCESS_CONFIG="",
     )
 
     assert done.exit == 0, done.err

@@ -6,7 +6,7 @@ import pytest
 
 from site_gen.pages import models, tables
 from site_gen.pages.cells import Cells
-from site_gen.pages.site import Later, Page, Site
+from site_gen.pages.site import Awaited, Later, Site
 from site_gen.pages.tables import Table
 from site_gen.standings.model import Board
 from tests.sites import PLACES, Row, arena_row, index_row, parse, site_of
@@ -213,7 +213,8 @@ def test_the_front_holds_who_no_rival_beats_at_the_default_mix() -> None:
 def test_a_model_of_pictures_is_never_free_in_a_list() -> None:
     pricing = {"prompt": "0", "completion": "0"}
     site = site_of(arena_row("x/a", "A", category="image", pricing=pricing))
-    pages = [one for one in models.pages(site, Cells(site)) if isinstance(one, Page)]
+    found = models.pages(site, Cells(site))
+    pages = [one.make() if isinstance(one, Awaited) else one for one in found]
     lists = [page for page in pages if "models" in page.context]
 
     told = [page.context["models"] for page in lists]
