@@ -326,3 +326,16 @@ def test_books_of_another_version_are_out_of_date(grown: Path) -> None:
     assert list(books.verify(Archive(grown))) == []
     books.read(Archive(grown), later(DAYS), write=True)
     assert kept(grown) == good
+
+
+@pytest.mark.fault("data", "a board of 100,000 rows", "its history is kept, to the last rank")
+def test_ranks_of_the_longest_boards_are_kept(tmp_path: Path) -> None:
+    many = 2**16 + 10
+    write(tmp_path, later(0), [index_row(f"m/{n}", f"M{n}", n / 1000) for n in range(many)])
+    made, again = (books.read(Archive(tmp_path), later(0), write=True) for _ in range(2))
+
+    board = again.boards["artificial-analysis.intelligence"]
+    last = board.timelines[Key("m/0", "M0")]
+    assert (last.best_rank, last.last_rank, last.runs[0].rank) == (many, many, many)
+    assert kept(tmp_path)
+    assert again == made

@@ -20,7 +20,8 @@ from site_gen.standings.history.ledger import Ledger
 from site_gen.standings.history.runs import Columns, Ends
 
 _NONE = 0xFFFF
-_ENTRY, _RUN, _END, _STANDING = "IHHHH", "HHHd", "IHdB", "HHHHHHd"
+# Ranks in four bytes: a board may have more than 65,535 entries. Days are fewer for 179 years.
+_ENTRY, _RUN, _END, _STANDING = "IHHIH", "HHId", "IIdB", "HIHHHId"
 
 if TYPE_CHECKING:
     Column = array[Any]

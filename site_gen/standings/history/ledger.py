@@ -42,7 +42,7 @@ class Line:
 
     def __init__(self, number: int, key: Key) -> None:
         self.number, self.key = number, key
-        self.first, self.last, self.rank = array("H"), array("H"), array("H")
+        self.first, self.last, self.rank = array("H"), array("H"), array("I")
         self.value = array("d")
         self.start, self.unread = 0, False
         self.best = (0, 0)  # rank, and the day's place

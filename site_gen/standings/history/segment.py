@@ -22,7 +22,7 @@ from site_gen.standings.history.days import Key, Price, Row, Sheet, State
 from site_gen.standings.history.ledger import Ledger
 from site_gen.standings.history.model import Break, Changes, Event, Restated
 
-SCHEMA = 4
+SCHEMA = 5
 Document = dict[str, Any]
 _KEYS = ("leaders_before", "leaders_after", "early", "carried")
 _PRICES = ("price_before", "price_after")
