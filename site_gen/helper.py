@@ -91,7 +91,7 @@ class Helper:
                 told.write(self._work())
                 told.write(_DONE)
             code = 0
-        except BaseException:  # noqa: S110 - the parent meets it too, and tells
+        except BaseException:  # noqa: S110 - what is missing at the end tells
             pass
         finally:
             os._exit(code)

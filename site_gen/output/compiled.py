@@ -101,12 +101,12 @@ def _dumped(loader: BaseLoader, names: Collection[str]) -> bytes:
 def _compiled(loader: BaseLoader, names: Collection[str]) -> dict[str, tuple[str, CodeType]]:
     """Return the code of templates, and of those they name, by their keys in the cache."""
     made = environment(loader)
-    known, ahead = set(names), list(names)
-    while ahead:
-        name = ahead.pop()
+    known, waiting = set(names), list(names)
+    while waiting:
+        name = waiting.pop()
         with suppress(TemplateError, ValueError):
             named = set(_NAMED.findall(loader.get_source(made, name)[0])) - known
             known |= named
-            ahead += named
+            waiting += named
             made.get_template(name)
     return _KEPT.codes
