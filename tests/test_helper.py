@@ -15,11 +15,12 @@ from site_gen.helper import Helper
 MUCH = 1_000_000  # bytes: more than waits between two processes
 
 
-def run(work: str, then: str = "print(helper.result())") -> str:
+def run(work: str, then: str = "print(helper.result())", before: str = "") -> str:
     """Return what is printed of some work's result by a process without threads, as a build is."""
     code = f"""
 import os, signal, time
 from site_gen.helper import Helper
+{before}
 with Helper(lambda: {work}) as helper:
     {then}
 """
@@ -51,7 +52,7 @@ def test_it_tells_how_it_ended(work: str, code: int) -> None:
 def test_a_system_that_forgets_how_processes_ended_does_not_matter(work: str, told: str) -> None:
     forget = "signal.signal(signal.SIGCHLD, signal.SIG_IGN)"
 
-    assert run(work, f"{forget}; print(helper.result(), helper.code)") == told
+    assert run(work, "print(helper.result(), helper.code)", before=forget) == told
 
 
 def test_an_interrupt_is_its_parents_to_heed() -> None:

@@ -142,7 +142,7 @@ def test_all_processes_write_pages(tmp_path: Path) -> None:
     body = """
 import time
 def write(self, item, own=press.Press._write):
-    time.sleep(0.002)  # as long as the other needs to come to life
+    time.sleep(0.01)  # long enough for the other to come to life
     with open(f"by-{os.getpid()}", "a") as file:
         file.write(".")
     return own(self, item)
