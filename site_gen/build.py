@@ -131,9 +131,11 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
         site.history.read_all()  # for the files of past years
     press = Press(renderer, check, fresh)
     jobs, cells = _jobs(job, site), Cells(site)
-    if jobs > 1:
-        prepare(site, cells)
-    press.run_by(jobs, lambda: chain(copies, plan(site, kit.prose, kit.assets, cells)))
+    press.run_by(
+        jobs,
+        lambda: chain(copies, plan(site, kit.prose, kit.assets, cells)),
+        lambda: prepare(site, cells),
+    )
     weights = {
         f"/{name}": (fresh.sizes[name], f"sha256:{digest}") for name, digest in fresh.sums.items()
     }

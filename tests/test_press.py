@@ -154,6 +154,27 @@ press.Press._write = write
     assert min(written) > sum(written) / 10
 
 
+def test_folders_are_made_by_a_process_of_their_own_meanwhile(small: Path, tmp_path: Path) -> None:
+    body = """
+def mkdir(path, *given, own=os.mkdir):
+    own(path, *given)
+    with open(f"by-{os.getpid()}", "a") as file:
+        file.write(".")
+os.mkdir = mkdir
+def prepare(*given, own=build.prepare):
+    os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)  # its end is not taken from who waits for it
+    own(*given)
+build.prepare = prepare
+"""
+    done = spoilt(tmp_path, body)
+
+    assert done.exit == 0, done.err
+    made = sorted(len(path.read_text()) for path in tmp_path.glob("by-*"))
+    folders = sum(path.is_dir() for path in (small / "public").rglob("*"))
+    assert made == [1, folders]  # the first is the site's own
+    assert tree(tmp_path / "public") == tree(small / "public")
+
+
 @pytest.mark.parametrize("error", ["BuildError('no plan')", "KeyError('no plan')"])
 @pytest.mark.parametrize("also", ["", "/models/"])
 def test_plan_that_fails_part_way_is_the_same_error(tmp_path: Path, error: str, also: str) -> None:

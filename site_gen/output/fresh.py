@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from site_gen.pages.site import File
 MANIFEST = "manifest.json"
 GENERATOR = "site-gen"
 _NO_STEPS = frozenset({"", ".", ".."})
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _NO_PLACE = "no path to write to, or written twice"
 
 
@@ -92,7 +93,7 @@ class Fresh:
 
         if not (self._old and self._linked(old, path, same)):
             try:
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+                handle = self._open(path)
             except FileExistsError as error:  # another process wrote it
                 raise BuildError(f"{file.path}: {_NO_PLACE}") from error
             try:
@@ -105,14 +106,28 @@ class Fresh:
         if stays:
             self.stays[relative] = stays
 
+    def make_folders(self, paths: Iterable[str]) -> None:
+        """Make the folders of files to come, as far as that goes: writing them tells why not."""
+        for path in paths:
+            *folders, _ = path.removeprefix("/").split("/")
+            if folders and _NO_STEPS.isdisjoint(folders):
+                with suppress(OSError, ValueError):
+                    self._make_folder("/".join((str(self.root), *folders)))
+
     def _place(self, path: str) -> str:
-        """Return where a file is to be written, in a folder that is there."""
+        """Return where a file is to be written."""
         relative = path.removeprefix("/")
         if not _NO_STEPS.isdisjoint(relative.split("/")) or relative in self.sums:
             raise BuildError(f"{path}: {_NO_PLACE}")
-        place = f"{self.root}/{relative}"
-        self._make_folder(place.rpartition("/")[0])
-        return place
+        return f"{self.root}/{relative}"
+
+    def _open(self, path: str) -> int:
+        """Open a new file, whose folder another process may have made."""
+        try:
+            return os.open(path, _NEW, 0o666)
+        except FileNotFoundError:
+            self._make_folder(path.rpartition("/")[0])
+            return os.open(path, _NEW, 0o666)
 
     @property
     def anew(self) -> bool:
@@ -156,6 +171,7 @@ class Fresh:
                 like = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == self._mode
                 if not like or not same(found, file):
                     return False
+            self._make_folder(path.rpartition("/")[0])
             os.link(old, path, follow_symlinks=False)
         except OSError:
             return False

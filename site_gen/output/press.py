@@ -88,8 +88,15 @@ class Press:
         for item in items:
             self._write(made(item))
 
-    def run_by(self, jobs: int, plan: Callable[[], Iterator[Item | Awaited]]) -> None:
+    def run_by(
+        self,
+        jobs: int,
+        plan: Callable[[], Iterator[Item | Awaited]],
+        prepare: Callable[[], None],
+    ) -> None:
         """Write what a plan yields, by `jobs` processes, or by one where more cannot be had.
+
+        `prepare` makes what pages share; their folders are made meanwhile.
 
         This process is one of them. Files, and the error that is raised, do not depend on how many
         they are: who fails first in the plan had all before it taken.
@@ -97,7 +104,6 @@ class Press:
         if jobs == 1:
             self.run(plan())
             return
-        self._renderer.prepare()
         items: dict[int, Item | Awaited] = {}
         failures: list[_Failure] = []
         try:
@@ -105,8 +111,12 @@ class Press:
                 items[len(items)] = item
         except Exception as error:
             failures.append((len(items), error))
-        with _Others(jobs - 1, len(items), partial(self._share, items)) as others:
-            parts = [self._share(items, others.turns(), _unseen), *others.parts()]
+        with Helper(partial(self._make_folders, items)) as helper:
+            prepare()
+            self._renderer.prepare()
+            with _Others(jobs - 1, len(items), partial(self._share, items)) as others:
+                parts = [self._share(items, others.turns(), _unseen), *others.parts()]
+            helper.result()
         failures += [part.failed for part in parts if part.failed]
         if failures:
             raise min(failures, key=lambda one: one[0])[1]
@@ -115,6 +125,10 @@ class Press:
             self.tally.add(part.tally)
             self._fresh.take(part.sums, part.sizes, part.stays)
         self._check.take([part.check for part in parts], order)
+
+    def _make_folders(self, items: dict[int, Item | Awaited]) -> bytes:
+        self._fresh.make_folders(item.path for item in items.values())
+        return b""
 
     def _share(
         self,
