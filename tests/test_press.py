@@ -175,6 +175,23 @@ build.prepare = prepare
     assert tree(tmp_path / "public") == tree(small / "public")
 
 
+def test_process_that_makes_folders_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+    body = """
+import pathlib, time
+from site_gen.output import fresh
+def make_folders(self, paths):
+    for at, _ in enumerate(paths):
+        open("there", "w").close()
+        time.sleep(0.5)
+fresh.Fresh.make_folders = make_folders
+"""
+    builder = started(tmp_path, body)
+    builder.kill()
+
+    builder.communicate(timeout=5)  # which waits for all that hold the pipe; there are 28 s of work
+    assert process("build", "--offline", cwd=tmp_path).exit == 0
+
+
 @pytest.mark.parametrize("error", ["BuildError('no plan')", "KeyError('no plan')"])
 @pytest.mark.parametrize("also", ["", "/models/"])
 def test_plan_that_fails_part_way_is_the_same_error(tmp_path: Path, error: str, also: str) -> None:
@@ -345,7 +362,7 @@ def test_no_process_outlives_the_build(
     assert process("build", "--offline", cwd=tmp_path).exit == 0
 
 
-@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("at", [1, 2, 3])  # one makes folders
 def test_an_interrupt_while_processes_start_leaves_none(tmp_path: Path, at: int) -> None:
     body = f"""{_SLOW.replace("0.1", "100")}
 os.sched_getaffinity = lambda _: {{0}}  # none compiles templates

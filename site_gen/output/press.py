@@ -111,7 +111,7 @@ class Press:
                 items[len(items)] = item
         except Exception as error:
             failures.append((len(items), error))
-        with Helper(partial(self._make_folders, items)) as helper:
+        with Helper(partial(self._make_folders, items, os.getpid())) as helper:
             prepare()
             self._renderer.prepare()
             with _Others(jobs - 1, len(items), partial(self._share, items)) as others:
@@ -126,8 +126,13 @@ class Press:
             self._fresh.take(part.sums, part.sizes, part.stays)
         self._check.take([part.check for part in parts], order)
 
-    def _make_folders(self, items: dict[int, Item | Awaited]) -> bytes:
-        self._fresh.make_folders(item.path for item in items.values())
+    def _make_folders(self, items: dict[int, Item | Awaited], parent: int) -> bytes:
+        def paths() -> Iterator[str]:
+            for item in items.values():
+                _end_after(parent)
+                yield item.path
+
+        self._fresh.make_folders(paths())
         return b""
 
     def _share(
@@ -175,6 +180,12 @@ class Press:
 
 
 _Share = Callable[[Iterable[range], Callable[[str], None]], _Part]
+
+
+def _end_after(parent: int) -> None:
+    """End this process if its parent, whose lock it holds, is gone."""
+    if os.getppid() != parent:
+        signal.raise_signal(signal.SIGKILL)
 
 
 def _unseen(_: str) -> None:
@@ -248,8 +259,7 @@ class _Others:
 
     def _work(self, note: mmap.mmap) -> bytes:
         def begin(path: str) -> None:
-            if os.getppid() != self._parent:  # whose lock we hold
-                signal.raise_signal(signal.SIGKILL)
+            _end_after(self._parent)
             note.seek(0)
             note.write(path.encode("utf-8", "replace")[: _NAME - 1] + b"\n")
 
