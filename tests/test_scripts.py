@@ -493,3 +493,5 @@ def test_old_data_is_called_old_by_the_reader_s_clock(browser: Browser, root: st
         page.goto(root + BOARD)
         told = page.locator(".facts li:has(.age)").inner_text()
         assert told.endswith(" (14 days ago)")
+        # Outside of what may start a line.
+        assert page.locator(".facts .age").inner_text() == "(14 days ago)"
