@@ -172,8 +172,7 @@ FILE = {
     "privacy": Key(_line(0), _DEFAULT.privacy, 'line in the footer; `""` leaves it out'),
     "downloads": _flag("build offline copies with the site"),
     "leave_out": _list(
-        "parts not to make: data (by which `check` checks credits), embeds, history,"
-        " search (and comparison)",
+        "parts not to make: data, embeds, history, search (and comparison)",
         core.literal_schema([*PARTS]),
     ),
     "tables": _flag("put a plain `board.csv` and `board.json`, credited, beside each board"),

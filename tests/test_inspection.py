@@ -576,6 +576,42 @@ def test_absent_index_is_told_with_the_links_to_it(site: Path) -> None:
     assert all("index.json, which does not exist" in line for line in rest)
 
 
+# A site without downloads
+
+
+@pytest.fixture
+def bare(public: Path, tmp_path: Path) -> Path:
+    """Return the small site without its downloads."""
+    (tmp_path / "site.toml").write_text('leave_out = ["data"]\n')
+    done = site_gen(
+        *("build", "--offline", "--archive", public.parent / "archive"),
+        *("--config", tmp_path / "site.toml", "--output", tmp_path / "bare"),
+    )
+    assert done.exit == 0, done
+    return tmp_path / "bare"
+
+
+def test_site_without_downloads_is_sound(bare: Path) -> None:
+    assert list(inspect(bare)) == []
+
+
+@pytest.mark.fault("files", "pages without downloads cite a source in two ways", "check names one")
+def test_pages_without_downloads_have_to_cite_alike(bare: Path) -> None:
+    edit(bare / PAGE, "Source: Artificial Analysis", "Source: ours", -1)
+    seal(bare, described=False)
+
+    assert problems(bare) == [
+        f"/{PAGE}: the citation of artificial-analysis is not the one on other pages"
+    ]
+
+
+def test_pages_without_downloads_have_to_be_of_one_kind(bare: Path) -> None:
+    edit(bare / PAGE, "<html", "<html data-sample")
+    seal(bare, described=False)
+
+    assert problems(bare) == [f"/{PAGE}: data-sample is not as on other pages"]
+
+
 # Plain tables beside boards
 
 TABLE = "arenas/models/website/board"

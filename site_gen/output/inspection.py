@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pydantic import TypeAdapter
 
 from site_gen.errors import BuildError
 from site_gen.output import copies, documents, folder, fresh, texts
-from site_gen.pages import formats, urls
+from site_gen.pages import formats, package, urls
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _LINKS = frozenset({"href", "src"})
@@ -132,20 +132,19 @@ def inspect(root: Path) -> Iterator[str]:
     yield from folder.verify(root)
     files = {f"/{path.relative_to(root).as_posix()}": path for path in root.rglob("*")}
     files = {name: path for name, path in sorted(files.items()) if path.is_file()}
-    index = _index(files)
-    if index is None:
-        yield f"{_INDEX}: absent or damaged, so credits cannot be checked"
-    credits = {one["id"]: one["citation"] for one in index["sources"]} if index else None
     pages = {
         name: _Page(path.read_text("utf-8", "replace"))
         for name, path in files.items()
         if name.endswith(".html")
     }
+    told = _told(files, pages)
+    if told is None:
+        yield f"{_INDEX}: absent or damaged, so credits cannot be checked"
     for name, page in pages.items():
         yield from (f"{name}: {fault}" for fault in _markup(page))
-        if index and credits:
-            sample = index["sample"]
-            yield from (f"{name}: {fault}" for fault in _attribution(page, credits, sample))
+        if told:
+            yield from (f"{name}: {fault}" for fault in _attribution(page, told))
+    credits = told.credits if told else None
     yield from _links(files, pages)
     yield from _downloads(files, credits)
     yield from texts.problems(files, credits)
@@ -153,13 +152,28 @@ def inspect(root: Path) -> Iterator[str]:
     yield from copies.problems(files, inspect)
 
 
-def _index(files: Mapping[str, Path]) -> dict[str, Any] | None:
+class _Told(NamedTuple):
+    """What is to be said of each source, whether all is invented, and where that stands."""
+
+    where: str
+    credits: Mapping[str, str]
+    sample: bool
+
+
+def _told(files: Mapping[str, Path], pages: Mapping[str, _Page]) -> _Told | None:
+    """Return what a site's index says; of a site without downloads what its first pages do."""
+    if not package.belongs(files):
+        cited = [one for page in pages.values() for one in page.citations]
+        first = {source: text.strip() for source, text in reversed(cited)}
+        home = pages.get("/index.html")
+        return _Told("on other pages", first, bool(home and home.sample))
     try:
-        read: dict[str, Any] = json.loads(files[_INDEX].read_bytes())
-        formats.INDEX.validate_python(read)
-        return read
+        index: dict[str, Any] = json.loads(files[_INDEX].read_bytes())
+        formats.INDEX.validate_python(index)
     except (KeyError, ValueError, RecursionError):
         return None
+    credits = {one["id"]: one["citation"] for one in index["sources"]}
+    return _Told("in the downloads", credits, index["sample"])
 
 
 def _markup(page: _Page) -> Iterator[str]:
@@ -183,15 +197,15 @@ def _strict(policy: str) -> bool:
     )
 
 
-def _attribution(page: _Page, credits: Mapping[str, str], sample: bool) -> Iterator[str]:
-    if page.sample != sample:
-        yield "data-sample is not as in the downloads"
+def _attribution(page: _Page, told: _Told) -> Iterator[str]:
+    if page.sample != told.sample:
+        yield f"data-sample is not as {told.where}"
     shown = {board.partition(".")[0] for board in page.boards}
     for source in sorted(shown - {source for source, _ in page.citations}):
         yield f"figures of {source} without its citation"
     for source, text in page.citations:
-        if text.strip() != credits.get(source):
-            yield f"the citation of {source} is not the one in the downloads"
+        if text.strip() != told.credits.get(source):
+            yield f"the citation of {source} is not the one {told.where}"
 
 
 def _links(files: Mapping[str, Path], pages: Mapping[str, _Page]) -> Iterator[str]:

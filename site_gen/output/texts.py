@@ -44,7 +44,8 @@ def problems(files: Mapping[str, Path], credits: Mapping[str, str] | None) -> It
             outside = re.match("https?://", link)
             if not outside and urls.resolve(name, unquote(link)) not in there:
                 yield f"{name}: link to {link}, which does not exist"
-    yield from _package(files)
+    if package.belongs(files):
+        yield from _package(files)
 
 
 def _package(files: Mapping[str, Path]) -> Iterator[str]:
