@@ -9,10 +9,7 @@
   for (const time of document.querySelectorAll("time[data-age]")) {
     const days = Math.floor(Date.now() / DAY) - Math.floor(Date.parse(time.dateTime) / DAY);
     const note = time.nextElementSibling;
-    if (days > Number(time.dataset.age) && note) {
-      note.textContent = `(${days} days ago)`;
-      note.before(" "); // outside: where the note starts a line, no room is left before it
-    }
+    if (days > Number(time.dataset.age) && note) note.textContent = ` (${days} days ago)`;
   }
 
   /* A model's page leads to the comparison with itself in it */

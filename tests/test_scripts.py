@@ -493,5 +493,30 @@ def test_old_data_is_called_old_by_the_reader_s_clock(browser: Browser, root: st
         page.goto(root + BOARD)
         told = page.locator(".facts li:has(.age)").inner_text()
         assert told.endswith(" (14 days ago)")
-        # Outside of what may start a line.
+        # The blank stands outside of what may start a line.
         assert page.locator(".facts .age").inner_text() == "(14 days ago)"
+
+
+def test_an_age_moves_nothing_however_wide_the_page(browser: Browser, root: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.clock.set_fixed_time("2026-11-15T12:00:00Z")
+        for address in (BOARD, TASK):
+            page.goto(root + address)
+            told, moved = page.evaluate(
+                """() => {
+                  const facts = document.querySelector(".facts"), age = facts.querySelector(".age");
+                  const told = age.textContent, moved = [];
+                  for (let width = 200; width < 800; width++) {
+                    facts.style.width = `${width}px`;
+                    const [with_it, without] = [told, ""].map((text) => {
+                      age.textContent = text;
+                      return facts.getBoundingClientRect().height;
+                    });
+                    if (with_it !== without) moved.push(width);
+                  }
+                  return [told, moved];
+                }"""
+            )
+            assert told.endswith(" days ago)")
+            assert moved == [], address

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -106,13 +107,16 @@ class Fresh:
         if stays:
             self.stays[relative] = stays
 
-    def make_folders(self, paths: Iterable[str]) -> None:
-        """Make the folders of files to come, as far as that goes: writing them tells why not."""
-        for path in paths:
-            *folders, _ = path.removeprefix("/").split("/")
-            if folders and _NO_STEPS.isdisjoint(folders):
-                with suppress(OSError, ValueError):
-                    self._make_folder("/".join((str(self.root), *folders)))
+    def make_folder(self, path: str, files: Collection[str]) -> None:
+        """Make the folder of a file to come, where that can be: writing the file tells why not.
+
+        None is made in the place of one of `files`, which are to come too.
+        """
+        *folders, _ = path.split("/")
+        inside = folders[:1] == [""] and _NO_STEPS.isdisjoint(folders[1:])
+        if inside and not any(one in files for one in accumulate(folders, "{}/{}".format)):
+            with suppress(OSError, ValueError):
+                self._make_folder(f"{self.root}{'/'.join(folders)}")
 
     def _place(self, path: str) -> str:
         """Return where a file is to be written."""

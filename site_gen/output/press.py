@@ -96,7 +96,7 @@ class Press:
     ) -> None:
         """Write what a plan yields, by `jobs` processes, or by one where more cannot be had.
 
-        `prepare` makes what pages share; their folders are made meanwhile.
+        With several, `prepare` makes what pages share, and their folders are made meanwhile.
 
         This process is one of them. Files, and the error that is raised, do not depend on how many
         they are: who fails first in the plan had all before it taken.
@@ -127,12 +127,11 @@ class Press:
         self._check.take([part.check for part in parts], order)
 
     def _make_folders(self, items: dict[int, Item | Awaited], parent: int) -> bytes:
-        def paths() -> Iterator[str]:
-            for item in items.values():
-                _end_after(parent)
-                yield item.path
-
-        self._fresh.make_folders(paths())
+        paths = (item.path for item in items.values())
+        files = dict.fromkeys(f"{path}index.html" if path[-1:] == "/" else path for path in paths)
+        for path in files:
+            _end_after(parent)
+            self._fresh.make_folder(path, files)
         return b""
 
     def _share(
