@@ -534,7 +534,7 @@ def test_retry_after_is_waited_for(double: Double, dated: bool) -> None:
         "25",
         "999999",
         "9" * 400,
-        in_seconds(3600),
+        in_seconds(86_400),
         "Fri, 31 Dec 9999 23:59:59 GMT",
         "Fri, 31 Dec 9999 23:59:59 -0000",
     ],
@@ -747,7 +747,7 @@ def test_the_time_of_all_sources_is_kept(double: Double) -> None:
 )
 def test_a_slow_source_costs_the_next_nothing(double: Double) -> None:
     double.script({"source": "artificial-analysis"}, silent, forever=True)
-    limits = Limits(request_seconds=2, source_seconds=2, total_seconds=30)
+    limits = Limits(request_seconds=4, source_seconds=4, total_seconds=60)
     slow, good = fetch([source(BOARD), source(MAPPING)], double.url, KEY, limits)
     assert slow.failure
     assert good.failure is None

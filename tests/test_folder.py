@@ -639,13 +639,13 @@ def test_build_killed_at_some_time(
         [sys.executable, "-m", "site_gen", "build", "--sample", "--quiet"],
         cwd=tmp_path,
         env=environment(),
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     while building.poll() is None and not (tmp_path / ".public.new").exists():
         time.sleep(0.001)
     time.sleep(share)  # the rest takes about a second
     building.kill()
-    building.wait()
+    building.communicate(timeout=60)  # which waits for all that hold the pipe, and the lock
 
     assert broken(tmp_path / "public") == []
     new = tree(command.sample(tmp_path_factory))

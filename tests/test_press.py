@@ -68,7 +68,7 @@ def started(place: Path, body: str) -> subprocess.Popen[str]:
         text=True,
     )
     while not (place / "there").exists():
-        assert builder.poll() is None
+        assert builder.poll() is None or (place / "there").exists()
         time.sleep(0.01)
     return builder
 
@@ -247,6 +247,15 @@ def test_first_error_is_told_whoever_meets_it(tmp_path: Path) -> None:
 
     assert told[0] == told[1]
     assert "model.html" in told[0]
+
+
+@pytest.mark.parametrize("address", ["/404.html/x/", "/index.html/"])
+def test_page_in_the_way_of_another_is_the_same_error(tmp_path: Path, address: str) -> None:
+    (tmp_path / "site.toml").write_text(f'[aliases]\n"{address}" = "/about/"\n')
+    one, two = (process("build", "--offline", f"--jobs={jobs}", cwd=tmp_path) for jobs in (1, 2))
+
+    assert "cannot be written (Not a directory)" in failure(one)
+    assert failure(two) == failure(one)
 
 
 def test_path_that_two_processes_write_is_the_same_error(

@@ -68,6 +68,12 @@ class Served:
             assert time.monotonic() < end, "it did not build again"
             time.sleep(0.05)
 
+    def put(self, name: str, text: str) -> None:
+        """Write one of its files at once: half of one might be built, too."""
+        aside = self.folder.parent / "aside"
+        aside.write_text(text, "utf-8")
+        aside.replace(self.folder / name)
+
     def stop(self) -> int:
         """Interrupt it as Ctrl-C does, and return its exit code."""
         self.process.send_signal(signal.SIGINT)
@@ -162,7 +168,7 @@ def test_a_change_is_built_and_a_mistake_is_shown_and_mended(served: Served) -> 
     file, before = served.folder / "site.toml", served.state()
     right = file.read_text("utf-8")
 
-    file.write_text('titles = "<script>alert(1)</script>"', "utf-8")
+    served.put(file.name, 'titles = "<script>alert(1)</script>"')
     served.after(before)
 
     broken = served.get("/about/")
@@ -171,10 +177,8 @@ def test_a_change_is_built_and_a_mistake_is_shown_and_mended(served: Served) -> 
     assert "/-/reload.js" in broken.text
 
     before = served.state()
-    (served.folder / "content" / "mine.md").write_text(
-        "---\ntitle: Mine\ndescription: My page.\n---\n\nText.\n", "utf-8"
-    )
-    file.write_text(f'title = "Changed"\n{right}', "utf-8")
+    served.put("content/mine.md", "---\ntitle: Mine\ndescription: My page.\n---\n\nText.\n")
+    served.put(file.name, f'title = "Changed"\n{right}')
     served.after(before)
     end = time.monotonic() + SECONDS
     while served.get("/mine/").status != 200:  # the two files may be seen one after the other
@@ -187,7 +191,7 @@ def test_a_change_is_built_and_a_mistake_is_shown_and_mended(served: Served) -> 
 def test_errors_are_escaped(served: Served) -> None:
     page, before = served.folder / "content" / "bad.md", served.state()
 
-    page.write_text("---\n<img src=x>: y\n---\n", "utf-8")
+    served.put("content/bad.md", "---\n<img src=x>: y\n---\n")
     served.after(before)
 
     told = served.get("/").text
@@ -202,9 +206,7 @@ def test_a_browser_reloads_by_itself(served: Served, browser: Browser) -> None:
     with page.expect_response("**/-/state"):  # from then on it sees a change
         page.goto(f"http://127.0.0.1:{served.port}/about/")
 
-    (served.folder / "content" / "about.md").write_text(
-        "---\ntitle: Rewritten\ndescription: Anew.\n---\n\nText.\n", "utf-8"
-    )
+    served.put("content/about.md", "---\ntitle: Rewritten\ndescription: Anew.\n---\n\nText.\n")
 
     page.locator("h1", has_text="Rewritten").wait_for(timeout=1000 * SECONDS)
     page.close()
