@@ -48,7 +48,7 @@ def build(job: Job, report: Report, say: Say) -> Site:
     # Wall: from here on nothing is learned, only shown.
     with replacing(job.output) as fresh:
         _write_pages(job, site, fresh, report, watch)
-        fresh.seal(bundle.built_from(site))
+        fresh.seal(bundle.told(site))
         report.files, report.bytes = len(fresh.sums), fresh.size
         if inputs:
             fresh.then = lambda: unchanged.remember(job.output, inputs, report.told())

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from site_gen import disk
 from site_gen.errors import BuildError, ConfigError
@@ -102,7 +102,7 @@ def zipped(site: Site, kit: Kit) -> bytes:
         for file in _files(site, kit):
             add(file.path, file.data)
             sums[file.path.removeprefix("/")] = sha256(file.data).hexdigest()
-        add(f"/{fresh.MANIFEST}", fresh.manifest(sums, built_from(site)))
+        add(f"/{fresh.MANIFEST}", fresh.manifest(sums, told(site)))
     return out.getvalue()
 
 
@@ -117,9 +117,19 @@ def alone(site: Site, kit: Kit) -> File:
     return file
 
 
-def built_from(site: Site) -> dict[str, str]:
-    """Return the archived day that a site was made from, for its manifest."""
-    return {"date": site.catalog.date.isoformat(), "sha256": site.catalog.sha256}
+def told(site: Site) -> dict[str, Any]:
+    """Return what a manifest tells of a site: the archived day that it was made from.
+
+    Without downloads it also tells what else these would: citations, and whether all is invented.
+    """
+    catalog = site.catalog
+    found: dict[str, Any] = {
+        "built_from": {"date": catalog.date.isoformat(), "sha256": catalog.sha256}
+    }
+    if "data" in site.settings.leave_out:
+        found["sample"] = catalog.sample
+        found["citations"] = {one.id: one.citation.text for one in catalog.sources}
+    return found
 
 
 def _files(site: Site, kit: Kit) -> Iterator[File]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from site_gen.errors import SiteGenError
+from site_gen.errors import ConfigError, SiteGenError
 from site_gen.heap import unswept
 from site_gen.text import log_line
 
@@ -120,6 +120,11 @@ def settings_of(given: dict[str, Any], site_url: str | None = None) -> Settings:
     chosen = config.read(given.pop("config"), site_url)
     if given.pop("downloads", False):
         chosen = chosen._replace(downloads=True)
+    if chosen.downloads and "data" in chosen.leave_out:
+        raise ConfigError(
+            "downloads: the page that offers the copies is left out with data; remove"
+            " downloads, or data from leave_out"
+        )
     names = [name for name in ("templates", "static", "content") if name in given]
     for name in names:
         configured = getattr(chosen.folders, name)

@@ -30,7 +30,7 @@ from tests import command
 from tests.command import Done, environment, failure, names, process, site_gen, tree
 from tests.sites import DATE, ROOT
 
-BUILT_FROM = {"date": DATE, "sha256": "0" * 64}
+TOLD = {"built_from": {"date": DATE, "sha256": "0" * 64}}
 OLD = [File("/index.html", b"old"), File("/old/deep/index.html", b"old")]
 NEW = [File("/index.html", b"new"), File("/new/deep/index.html", b"new")]
 
@@ -42,7 +42,7 @@ def fill(output: Path, files: list[File], error: BaseException | None = None) ->
             fresh.write(file)
         if error:
             raise error
-        fresh.seal(BUILT_FROM)
+        fresh.seal(TOLD)
 
 
 def content(output: Path) -> set[bytes]:
@@ -91,7 +91,7 @@ def test_manifest_has_the_checksum_of_every_other_file(tmp_path: Path) -> None:
     assert manifest == {
         "generator": "site-gen",
         "version": __version__,
-        "built_from": BUILT_FROM,
+        **TOLD,
         "files": {
             name: hashlib.sha256(b"new").hexdigest()
             for name in ("index.html", "new/deep/index.html")
@@ -107,12 +107,12 @@ def test_file_that_stays_is_kept_by_the_version_that_made_it(
         then.setattr("site_gen.output.fresh.__version__", version)
         with replacing(tmp_path / "public") as fresh:
             fresh.write(File("/2025.csv", b"made"), "runs of 2025")
-            fresh.seal(BUILT_FROM)
+            fresh.seal(TOLD)
 
     with replacing(tmp_path / "public") as fresh:
         assert fresh.keep("/2025.csv", "other runs") is None
         assert (fresh.keep("/2025.csv", "runs of 2025", read=True) == b"made") == kept
-        fresh.seal(BUILT_FROM)
+        fresh.seal(TOLD)
 
 
 @pytest.mark.fault("files", "a kept file is cut short without a trace", "it is made again")
@@ -120,13 +120,13 @@ def test_file_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
     output = tmp_path / "public"
     with replacing(output) as fresh:
         fresh.write(File("/2025.csv", b"made"), "runs of 2025")
-        fresh.seal(BUILT_FROM)
+        fresh.seal(TOLD)
     (output / "2025.csv").write_bytes(b"mad")
     os.utime(output / "2025.csv", ns=(1, 1))
 
     with replacing(output) as fresh:
         assert fresh.keep("/2025.csv", "runs of 2025") is None
-        fresh.seal(BUILT_FROM)
+        fresh.seal(TOLD)
 
 
 @pytest.mark.parametrize("read", [False, True])
@@ -137,7 +137,7 @@ def test_file_that_stays_is_looked_through_if_touched_since(
     output = tmp_path / "public"
     with replacing(output) as fresh:
         fresh.write(File("/2025.csv", b"made"), "runs of 2025")
-        fresh.seal(BUILT_FROM)
+        fresh.seal(TOLD)
     sealed = (output / "manifest.json").stat().st_mtime_ns
     if touched:
         (output / "2025.csv").write_bytes(touched)
@@ -148,13 +148,13 @@ def test_file_that_stays_is_looked_through_if_touched_since(
         found = fresh.keep("/2025.csv", "runs of 2025", read=read)
         assert found == ((b"made" if touched or read else b"") if kept else None)
         assert fresh.sizes == ({"2025.csv": 4} if kept else {})
-        fresh.seal(BUILT_FROM)
+        fresh.seal(TOLD)
 
 
 def test_fresh_folder_counts_what_it_holds(tmp_path: Path) -> None:
     with replacing(tmp_path / "public") as fresh:
         fresh.write(File("/a", b"12345"))
-        fresh.seal(BUILT_FROM)
+        fresh.seal(TOLD)
 
     files = tree(tmp_path / "public")
     assert set(fresh.sums) == set(files) == {"a", "manifest.json"}

@@ -595,21 +595,54 @@ def test_site_without_downloads_is_sound(bare: Path) -> None:
     assert list(inspect(bare)) == []
 
 
-@pytest.mark.fault("files", "pages without downloads cite a source in two ways", "check names one")
-def test_pages_without_downloads_have_to_cite_alike(bare: Path) -> None:
-    edit(bare / PAGE, "Source: Artificial Analysis", "Source: ours", -1)
+@pytest.mark.fault(
+    "files", "a page of a site without downloads cites wrongly", "check names page and source"
+)
+@pytest.mark.parametrize("text", ["Source: ours", ""])
+@pytest.mark.parametrize("page", [PAGE, "index.html"])
+def test_pages_without_downloads_cite_as_the_manifest_does(
+    bare: Path, page: str, text: str
+) -> None:
+    page_text = (bare / page).read_text("utf-8")
+    spoilt = re.sub("(?<=>)Source: Artificial Analysis[^<]*", text, page_text)
+    assert spoilt != page_text
+    (bare / page).write_text(spoilt, "utf-8")
     seal(bare, described=False)
 
     assert problems(bare) == [
-        f"/{PAGE}: the citation of artificial-analysis is not the one on other pages"
+        f"/{page}: the citation of artificial-analysis is not the one in the manifest"
     ]
 
 
-def test_pages_without_downloads_have_to_be_of_one_kind(bare: Path) -> None:
+def test_pages_without_downloads_are_of_the_kind_in_the_manifest(bare: Path) -> None:
     edit(bare / PAGE, "<html", "<html data-sample")
     seal(bare, described=False)
 
-    assert problems(bare) == [f"/{PAGE}: data-sample is not as on other pages"]
+    assert problems(bare) == [f"/{PAGE}: data-sample is not as in the manifest"]
+
+
+@pytest.mark.parametrize(
+    "citations", [None, {}, {"artificial-analysis": ""}, {"artificial-analysis": 1}, [], "x"]
+)
+def test_manifest_that_cannot_stand_in_for_downloads(bare: Path, citations: object) -> None:
+    manifest = json.loads((bare / MANIFEST).read_bytes())
+    manifest["citations"] = citations
+    (bare / MANIFEST).write_text(json.dumps(manifest))
+
+    assert f"/{INDEX}: absent or damaged, so credits cannot be checked" in problems(bare)
+
+
+def test_copies_are_not_made_without_the_page_that_offers_them(
+    public: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "site.toml").write_text('leave_out = ["data"]\n')
+    done = site_gen(
+        *("build", "--offline", "--downloads", "--archive", public.parent / "archive"),
+        *("--config", tmp_path / "site.toml", "--output", tmp_path / "bare"),
+    )
+
+    assert done.exit == 2
+    assert "downloads: the page that offers the copies is left out with data" in done.err
 
 
 # Plain tables beside boards

@@ -185,9 +185,9 @@ class Fresh:
     def _kept(self) -> dict[str, tuple[str, int]]:
         return {name: (stays, self.sizes[name]) for name, stays in self.stays.items()}
 
-    def seal(self, built_from: Mapping[str, str]) -> None:
-        """Write the manifest: the sum of every file, and the archived day they were made from."""
-        self.write(File(f"/{MANIFEST}", manifest(self.sums, built_from, self._kept)))
+    def seal(self, told: Mapping[str, Any]) -> None:
+        """Write the manifest: the sum of every file, after what is to be told of them all."""
+        self.write(File(f"/{MANIFEST}", manifest(self.sums, told, self._kept)))
 
 
 def _write(handle: int, data: bytes) -> None:
@@ -199,19 +199,20 @@ def _write(handle: int, data: bytes) -> None:
 
 def manifest(
     sums: Mapping[str, str],
-    built_from: Mapping[str, str],
+    told: Mapping[str, Any],
     stays: Mapping[str, tuple[str, int]] = {},
 ) -> bytes:
     """Return what a manifest says of a site's files, of which `sums` has the SHA-256.
 
+    `told` is what it tells of the whole site.
     `stays` has a digest of what files of past years and months were made from, and their sizes.
     """
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "generator": GENERATOR,
         "version": __version__,
-        "built_from": dict(built_from),
+        **told,
         "files": dict(sorted(sums.items())),
     }
     if stays:
-        told["stays"] = dict(sorted(stays.items()))
-    return json.dumps(told, indent=1).encode() + b"\n"
+        document["stays"] = dict(sorted(stays.items()))
+    return json.dumps(document, indent=1).encode() + b"\n"

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from site_gen.errors import BuildError
 from site_gen.output import copies, documents, folder, fresh, texts
-from site_gen.pages import formats, package, urls
+from site_gen.pages import formats, urls
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _LINKS = frozenset({"href", "src"})
@@ -137,7 +137,7 @@ def inspect(root: Path) -> Iterator[str]:
         for name, path in files.items()
         if name.endswith(".html")
     }
-    told = _told(files, pages)
+    told = _of_manifest(root / fresh.MANIFEST) or _of_index(files)
     if told is None:
         yield f"{_INDEX}: absent or damaged, so credits cannot be checked"
     for name, page in pages.items():
@@ -148,32 +148,43 @@ def inspect(root: Path) -> Iterator[str]:
     yield from _links(files, pages)
     yield from _downloads(files, credits)
     yield from texts.problems(files, credits)
+    if told is None or told.downloads:
+        yield from texts.package_problems(files)
     yield from documents.problems(files, credits)
     yield from copies.problems(files, inspect)
 
 
 class _Told(NamedTuple):
-    """What is to be said of each source, whether all is invented, and where that stands."""
+    """What is to be said of each source, and whether all is invented; as `downloads` tell it."""
 
-    where: str
     credits: Mapping[str, str]
     sample: bool
+    downloads: bool = True
+
+    @property
+    def where(self) -> str:
+        """Where this stands."""
+        return "in the downloads" if self.downloads else "in the manifest"
 
 
-def _told(files: Mapping[str, Path], pages: Mapping[str, _Page]) -> _Told | None:
-    """Return what a site's index says; of a site without downloads what its first pages do."""
-    if not package.belongs(files):
-        cited = [one for page in pages.values() for one in page.citations]
-        first = {source: text.strip() for source, text in reversed(cited)}
-        home = pages.get("/index.html")
-        return _Told("on other pages", first, bool(home and home.sample))
+def _of_manifest(path: Path) -> _Told | None:
+    """Return what the manifest of a site without downloads says; None where they are to say it."""
+    try:
+        manifest = json.loads(path.read_bytes())
+        credits, sample = manifest["citations"], manifest["sample"]
+        told = credits and all(isinstance(one, str) and one for one in credits.values())
+    except (AttributeError, OSError, LookupError, TypeError, ValueError, RecursionError):
+        return None
+    return _Told(credits, sample, downloads=False) if told else None
+
+
+def _of_index(files: Mapping[str, Path]) -> _Told | None:
     try:
         index: dict[str, Any] = json.loads(files[_INDEX].read_bytes())
         formats.INDEX.validate_python(index)
     except (KeyError, ValueError, RecursionError):
         return None
-    credits = {one["id"]: one["citation"] for one in index["sources"]}
-    return _Told("in the downloads", credits, index["sample"])
+    return _Told({one["id"]: one["citation"] for one in index["sources"]}, index["sample"])
 
 
 def _markup(page: _Page) -> Iterator[str]:

@@ -32,7 +32,7 @@ def links(path: str, text: str) -> list[str]:
 
 
 def problems(files: Mapping[str, Path], credits: Mapping[str, str] | None) -> Iterator[str]:
-    """Yield what is wrong with the texts and the data package of a built site."""
+    """Yield what is wrong with the texts of a built site."""
     # Every address there is: of files, and of the folders that have an index.
     there = {*files, *(name.removesuffix("index.html") for name in files)}
     for name, path in files.items():
@@ -44,11 +44,9 @@ def problems(files: Mapping[str, Path], credits: Mapping[str, str] | None) -> It
             outside = re.match("https?://", link)
             if not outside and urls.resolve(name, unquote(link)) not in there:
                 yield f"{name}: link to {link}, which does not exist"
-    if package.belongs(files):
-        yield from _package(files)
 
 
-def _package(files: Mapping[str, Path]) -> Iterator[str]:
+def package_problems(files: Mapping[str, Path]) -> Iterator[str]:
     """Yield each table that the data package names in vain, does not name, or tells wrongly."""
     try:
         told = json.loads(files[package.PATH].read_bytes())["resources"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -43,11 +43,6 @@ _TYPES = {"count": "integer", "flag": "boolean"}
 
 Weight = tuple[int, str]
 Weights = Mapping[str, Weight]
-
-
-def belongs(files: Iterable[str]) -> bool:
-    """Say whether a site of these files has downloads, with which come an index and this file."""
-    return any(one.startswith(f"{urls.V1}/") and not one.endswith(".xml") for one in files)
 
 
 def file(site: Site, weights: Weights) -> File:
