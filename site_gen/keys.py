@@ -170,7 +170,7 @@ FILE = {
         ),
     ),
     "privacy": Key(_line(0), _DEFAULT.privacy, 'line in the footer; `""` leaves it out'),
-    "downloads": _flag("build offline copies with the site"),
+    "downloads": _flag("build offline copies with the site, which its page of data offers"),
     "leave_out": _list(
         "parts not to make: data, embeds, history, search (and comparison)",
         core.literal_schema([*PARTS]),

@@ -16,7 +16,7 @@ import pytest
 from site_gen.errors import BuildError
 from site_gen.output.inspection import inspect
 from tests import command
-from tests.command import failure, site_gen
+from tests.command import Done, failure, site_gen
 from tests.double import ATTRIBUTIONS, Double
 from tests.sites import LIVE_ROWS
 
@@ -579,16 +579,20 @@ def test_absent_index_is_told_with_the_links_to_it(site: Path) -> None:
 # A site without downloads
 
 
+def built(public: Path, place: Path, settings: str, *more: str | Path) -> Done:
+    """Build the small site with some settings, in the folder `other` of a place."""
+    (place / "site.toml").write_text(f"{settings}\n")
+    return site_gen(
+        *("build", "--offline", "--archive", public.parent / "archive", *more),
+        *("--config", place / "site.toml", "--output", place / "other"),
+    )
+
+
 @pytest.fixture
 def bare(public: Path, tmp_path: Path) -> Path:
     """Return the small site without its downloads."""
-    (tmp_path / "site.toml").write_text('leave_out = ["data"]\n')
-    done = site_gen(
-        *("build", "--offline", "--archive", public.parent / "archive"),
-        *("--config", tmp_path / "site.toml", "--output", tmp_path / "bare"),
-    )
-    assert done.exit == 0, done
-    return tmp_path / "bare"
+    assert built(public, tmp_path, 'leave_out = ["data"]').exit == 0
+    return tmp_path / "other"
 
 
 def test_site_without_downloads_is_sound(bare: Path) -> None:
@@ -635,11 +639,7 @@ def test_manifest_that_cannot_stand_in_for_downloads(bare: Path, citations: obje
 def test_copies_are_not_made_without_the_page_that_offers_them(
     public: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "site.toml").write_text('leave_out = ["data"]\n')
-    done = site_gen(
-        *("build", "--offline", "--downloads", "--archive", public.parent / "archive"),
-        *("--config", tmp_path / "site.toml", "--output", tmp_path / "bare"),
-    )
+    done = built(public, tmp_path, 'leave_out = ["data"]', "--downloads")
 
     assert done.exit == 2
     assert "downloads: the page that offers the copies is left out with data" in done.err
@@ -653,13 +653,8 @@ TABLE = "arenas/models/website/board"
 @pytest.fixture
 def plain(public: Path, tmp_path: Path) -> Path:
     """Return the small site with plain tables beside its boards."""
-    (tmp_path / "site.toml").write_text("tables = true\n")
-    done = site_gen(
-        *("build", "--offline", "--archive", public.parent / "archive"),
-        *("--config", tmp_path / "site.toml", "--output", tmp_path / "plain"),
-    )
-    assert done.exit == 0, done
-    return tmp_path / "plain"
+    assert built(public, tmp_path, "tables = true").exit == 0
+    return tmp_path / "other"
 
 
 def test_plain_tables_carry_their_credit(plain: Path) -> None:

@@ -94,7 +94,7 @@ class Check:
         """Yield one line per problem, once everything has passed."""
         yield from self._found
         for (path, anchor), asker in self._wanted.items():
-            target = path + "index.html" if path.endswith("/") else path
+            target = urls.file(path)
             if target not in self._paths and target != "/manifest.json":
                 yield f"{asker}: link to {path}, which does not exist"
             elif anchor and anchor not in self._ids.get(target, ()):

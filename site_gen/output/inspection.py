@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pydantic import TypeAdapter
 
 from site_gen.errors import BuildError
-from site_gen.output import copies, documents, folder, fresh, texts
+from site_gen.output import copies, credits, documents, folder, fresh, texts
+from site_gen.output.credits import Credits
 from site_gen.pages import formats, urls
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -26,8 +27,7 @@ _NAMING = frozenset({"canonical", "alternate"})  # a <link> that names an addres
 _DATA = frozenset({"application/json", "application/ld+json"})  # a <script> that runs nothing
 _CLOSED = re.compile("'none'|'self'|'sha(256|384|512)-[A-Za-z0-9+/]+=*'")
 _UNCOVERED = ("default-src", "base-uri", "form-action")  # no other directive stands in for these
-_INDEX = f"{urls.V1}/index.json"
-_TOLD = frozenset({_INDEX, f"/{fresh.MANIFEST}"})  # looked at before the other downloads
+_TOLD = frozenset({credits.INDEX, f"/{fresh.MANIFEST}"})  # looked at before the other downloads
 _NO_LINK_TO = frozenset({urls.NOT_FOUND})  # served by the host, reached by nobody's link
 
 
@@ -137,54 +137,21 @@ def inspect(root: Path) -> Iterator[str]:
         for name, path in files.items()
         if name.endswith(".html")
     }
-    told = _of_manifest(root / fresh.MANIFEST) or _of_index(files)
+    told = credits.of(files)
     if told is None:
-        yield f"{_INDEX}: absent or damaged, so credits cannot be checked"
+        yield f"{credits.INDEX}: absent or damaged, so credits cannot be checked"
     for name, page in pages.items():
         yield from (f"{name}: {fault}" for fault in _markup(page))
         if told:
             yield from (f"{name}: {fault}" for fault in _attribution(page, told))
-    credits = told.credits if told else None
+    cited = told.citations if told else None
     yield from _links(files, pages)
-    yield from _downloads(files, credits)
-    yield from texts.problems(files, credits)
+    yield from _downloads(files, cited)
+    yield from texts.problems(files, cited)
     if told is None or told.downloads:
         yield from texts.package_problems(files)
-    yield from documents.problems(files, credits)
+    yield from documents.problems(files, cited)
     yield from copies.problems(files, inspect)
-
-
-class _Told(NamedTuple):
-    """What is to be said of each source, and whether all is invented; as `downloads` tell it."""
-
-    credits: Mapping[str, str]
-    sample: bool
-    downloads: bool = True
-
-    @property
-    def where(self) -> str:
-        """Where this stands."""
-        return "in the downloads" if self.downloads else "in the manifest"
-
-
-def _of_manifest(path: Path) -> _Told | None:
-    """Return what the manifest of a site without downloads says; None where they are to say it."""
-    try:
-        manifest = json.loads(path.read_bytes())
-        credits, sample = manifest["citations"], manifest["sample"]
-        told = credits and all(isinstance(one, str) and one for one in credits.values())
-    except (AttributeError, OSError, LookupError, TypeError, ValueError, RecursionError):
-        return None
-    return _Told(credits, sample, downloads=False) if told else None
-
-
-def _of_index(files: Mapping[str, Path]) -> _Told | None:
-    try:
-        index: dict[str, Any] = json.loads(files[_INDEX].read_bytes())
-        formats.INDEX.validate_python(index)
-    except (KeyError, ValueError, RecursionError):
-        return None
-    return _Told({one["id"]: one["citation"] for one in index["sources"]}, index["sample"])
 
 
 def _markup(page: _Page) -> Iterator[str]:
@@ -208,14 +175,14 @@ def _strict(policy: str) -> bool:
     )
 
 
-def _attribution(page: _Page, told: _Told) -> Iterator[str]:
+def _attribution(page: _Page, told: Credits) -> Iterator[str]:
     if page.sample != told.sample:
         yield f"data-sample is not as {told.where}"
     shown = {board.partition(".")[0] for board in page.boards}
     for source in sorted(shown - {source for source, _ in page.citations}):
         yield f"figures of {source} without its citation"
     for source, text in page.citations:
-        if text.strip() != told.credits.get(source):
+        if text.strip() != told.citations.get(source):
             yield f"the citation of {source} is not the one {told.where}"
 
 
@@ -256,7 +223,7 @@ def _target(name: str, link: str, base: str) -> tuple[str, str]:
     target = urls.resolve(name, unquote(path)) if path else name
     if name == urls.NOT_FOUND and path.startswith(base):
         target = "/" + path.removeprefix(base)
-    return target + ("index.html" if target.endswith("/") else ""), anchor
+    return urls.file(target), anchor
 
 
 def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
@@ -268,7 +235,7 @@ def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _downloads(files: Mapping[str, Path], credits: Mapping[str, str] | None) -> Iterator[str]:
+def _downloads(files: Mapping[str, Path], cited: Mapping[str, str] | None) -> Iterator[str]:
     for name, path in files.items():
         if not name.endswith((".json", ".csv")) or name in _TOLD:
             continue
@@ -277,8 +244,8 @@ def _downloads(files: Mapping[str, Path], credits: Mapping[str, str] | None) -> 
         except (csv.Error, ValueError, RecursionError) as error:
             yield f"{name}: not of its published shape ({str(error).splitlines()[0]})"
             continue
-        if credits is not None and any(
-            not text or credits.get(source) != text for source, text in credited
+        if cited is not None and any(
+            not text or cited.get(source) != text for source, text in credited
         ):
             yield f"{name}: figures without the citation of their source"
 

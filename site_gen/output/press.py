@@ -20,6 +20,7 @@ from site_gen.helper import Helper
 from site_gen.output.check import Check
 from site_gen.output.fresh import Fresh
 from site_gen.output.render import Renderer
+from site_gen.pages import urls
 from site_gen.pages.site import Awaited, File, Item, Page, made
 
 MANY = 100  # items that are worth the start of a process
@@ -127,8 +128,7 @@ class Press:
         self._check.take([part.check for part in parts], order)
 
     def _make_folders(self, items: dict[int, Item | Awaited], parent: int) -> bytes:
-        paths = (item.path for item in items.values())
-        files = dict.fromkeys(f"{path}index.html" if path[-1:] == "/" else path for path in paths)
+        files = dict.fromkeys(urls.file(item.path) for item in items.values())
         for path in files:
             _end_after(parent)
             self._fresh.make_folder(path, files)

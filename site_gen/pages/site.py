@@ -111,7 +111,7 @@ class Page(NamedTuple):
     @property
     def file(self) -> str:
         """The path of the file that it is written to."""
-        return self.path + "index.html" if self.path.endswith("/") else self.path
+        return urls.file(self.path)
 
     def as_of(self, source: SourceState) -> str | None:
         """Return the oldest time of a source's data on the page; none of the past's is today's."""

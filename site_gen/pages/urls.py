@@ -129,6 +129,11 @@ def alone(html: str, anchors: Mapping[str, str], site_url: str | None) -> str:
     return _LINK.sub(lead, html)
 
 
+def file(path: str) -> str:
+    """Return the path of the file that an address names: of a folder its index."""
+    return f"{path}index.html" if path.endswith("/") else path
+
+
 def resolve(path: str, link: str) -> str:
     """Return where a relative link on the page at `path` leads, from the site's root."""
     if link.startswith("/"):
