@@ -18,18 +18,21 @@ from site_gen.intake.archive import Archive
 from site_gen.job import Job, Say, Watch
 from site_gen.output import compiled, folder
 from site_gen.output.check import Check
+from site_gen.output.crew import Crew
 from site_gen.output.folder import check_output, replacing
 from site_gen.output.fresh import Fresh
-from site_gen.output.press import MANY, Press
+from site_gen.output.press import Press
 from site_gen.pages import colours, content, presence, search
 from site_gen.pages.cells import Cells
-from site_gen.pages.plan import last, plan, prepare
-from site_gen.pages.site import File, Site
+from site_gen.pages.plan import first, last, prepare, rest
+from site_gen.pages.site import Awaited, File, Item, Site
 from site_gen.report import Report
 from site_gen.standings import boards
 from site_gen.standings.history.model import Changes
 
 JOBS_MOST = 4  # more wait for one another
+MANY = 100  # pages that are worth a second process
+MANY_LIGHT = 200  # of those that take a tenth, without downloads and history
 
 
 def build(job: Job, report: Report, say: Say) -> Site:
@@ -121,7 +124,6 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
     if site.settings.downloads:
         told, copies = bundle.copies(site, kit)
         site = replace(site, copies=told)
-        watch.lap("render")
     renderer = kit.renderer(site)
     check = Check(
         {source.id: source.citation.text for source in site.catalog.sources},
@@ -129,13 +131,15 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
     )
     if fresh.anew and "data" not in site.settings.leave_out:
         site.history.read_all()  # for the files of past years
-    press = Press(renderer, check, fresh)
-    jobs, cells = _jobs(job, site), Cells(site)
-    press.run_by(
-        jobs,
-        lambda: chain(copies, plan(site, kit.prose, kit.assets, cells)),
-        lambda: prepare(site, cells),
-    )
+    watch.lap("render")
+    press, cells = Press(renderer, check, fresh), Cells(site)
+
+    def others() -> Iterator[Item | Awaited]:
+        _ = site.catalog.models  # which are gathered now, while `first` is written
+        watch.lap("derive")
+        return chain(copies, rest(site, kit.prose, kit.assets, cells))
+
+    press.run_by(_crew(job), first(site), others, lambda: prepare(site, cells))
     weights = {
         f"/{name}": (fresh.sizes[name], f"sha256:{digest}") for name, digest in fresh.sums.items()
     }
@@ -165,12 +169,9 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
-def _jobs(job: Job, site: Site) -> int:
-    """Return how many processes are to write pages: one, where there are few."""
+def _crew(job: Job) -> Crew:
+    """Return who writes pages: how many processes at most, and from how many pages on."""
     if job.jobs:
-        return job.jobs
-    # Without downloads and history a page takes a tenth.
+        return Crew(job.jobs, 0)
     light = {"data", "history"} <= set(job.settings.leave_out)
-    if len(site.catalog.models) + len(site.catalog.boards) < (2 * MANY if light else MANY):
-        return 1
-    return min(_cores(), JOBS_MOST)
+    return Crew(min(_cores(), JOBS_MOST), MANY_LIGHT if light else MANY)

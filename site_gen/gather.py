@@ -19,9 +19,10 @@ from site_gen.pages.site import Site
 from site_gen.report import Report
 from site_gen.settings import Settings
 from site_gen.standings import audit, boards, facts
+from site_gen.standings.catalog import Catalog
 from site_gen.standings.history import notices, redaction
 from site_gen.standings.history.model import History
-from site_gen.standings.model import Catalog, SourceState
+from site_gen.standings.model import SourceState
 
 Failed = Mapping[str, str]  # sources that failed today, after a fetch that did not
 PASSED_OVER_MOST = 5  # files that are named one by one

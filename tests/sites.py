@@ -14,7 +14,8 @@ from site_gen.intake.sources import SOURCES
 from site_gen.pages.site import Site
 from site_gen.settings import Settings
 from site_gen.standings import audit, boards, facts
-from site_gen.standings.model import Board, Catalog
+from site_gen.standings.catalog import Catalog
+from site_gen.standings.model import Board
 from tests.double import ATTRIBUTIONS
 
 Row = dict[str, Any]

@@ -20,7 +20,7 @@ from site_gen.pages.charts.lettering import APART, AT_EDGE, Dot, Wish
 from site_gen.pages.charts.rows import Ranked, Shares, Stand
 from site_gen.pages.charts.scatter import Front, Point
 from site_gen.pages.charts.shapes import NARROW, WIDE, Chart, Label, Layout
-from site_gen.standings.model import Model, Placement
+from site_gen.standings.model import Model
 from tests import sites
 from tests.sites import ROOT, Row, arena_row, index_row
 
@@ -548,13 +548,10 @@ def stood(*placements: tuple[str, int | None, int]) -> Model:
     site = sites.site_of(*ladder(3))
     board = site.catalog.boards[0]
     return site.catalog.models[0]._replace(
-        placements=tuple(
-            Placement(
-                board._replace(id=title, title=title, rated=rated),
-                board.entries[0]._replace(rank=rank),
-            )
-            for title, rank, rated in placements
+        boards=tuple(
+            board._replace(id=title, title=title, rated=rated) for title, _, rated in placements
         ),
+        entries=tuple(board.entries[0]._replace(rank=rank) for _, rank, _ in placements),
     )
 
 

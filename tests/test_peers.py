@@ -11,7 +11,8 @@ import pytest
 from benchmarks import figures, peers, performance, views
 from benchmarks.figures import Size
 from site_gen.pages import urls
-from site_gen.standings.model import Catalog, Entry
+from site_gen.standings.catalog import Catalog
+from site_gen.standings.model import Entry
 from tests.command import process, site_gen
 from tests.sites import catalog_of
 

@@ -14,7 +14,7 @@ from site_gen.errors import ContentError
 from site_gen.pages import plan
 from site_gen.pages.content import Asset, Prose
 from site_gen.pages.site import Draft, File, Page, Site, made
-from site_gen.standings.model import Catalog
+from site_gen.standings.catalog import Catalog
 from tests.sites import LIVE_ROWS, arena_row, catalog, site_of
 
 PROSE = {

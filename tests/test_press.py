@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from tests.sites import ROOT
 _SPOILT = """
 import os, signal, sys
 from site_gen import build
-from site_gen.output import press, render
+from site_gen.output import crew, press, render
 from site_gen.cli import main
 {body}
 sys.argv = ["site-gen", *sys.argv[1:]]
@@ -190,6 +191,88 @@ build.prepare = prepare
     assert tree(tmp_path / "public") == tree(small / "public")
 
 
+# The tables beside boards are written ahead of all else.
+_TABLES = "tables = true\n"
+
+
+def at_table(what: str) -> str:
+    """Return a change by which this is done when a process renders a board's CSV."""
+    return f"""
+def spoil(self, item, own=render.Renderer.file):
+    if item.path.endswith("/board.csv"):
+        {what}
+    return own(self, item)
+render.Renderer.file = spoil
+"""
+
+
+def test_tables_are_written_by_a_process_of_their_own_before_the_rest(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "site.toml").write_text(_TABLES)
+    body = """
+def write(self, item, own=press.Press._write):
+    with open(f"by-{os.getpid()}", "a") as file:
+        print(item.path, file=file)
+    return own(self, item)
+press.Press._write = write
+def rest(*given, own=build.rest):
+    if sys.argv[-1] == "--jobs=2":
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)  # its end is not taken from who waits
+    return own(*given)
+build.rest = rest
+os.sched_getaffinity = lambda _: {0}  # none compiles templates
+"""
+    one = spoilt(tmp_path, body, "--output=one", "--jobs=1")
+    whole = {line for path in tmp_path.glob("by-*") for line in path.read_text().splitlines()}
+    for path in tmp_path.glob("by-*"):
+        path.unlink()
+    two = spoilt(tmp_path, body, "--output=two", "--jobs=2")
+
+    assert (one.exit, two.exit) == (0, 0), two.err
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+    written = [path.read_text().splitlines() for path in tmp_path.glob("by-*")]
+    tables = {path for path in whole if re.match("/(arenas|tasks)/.*/board[.](csv|json)", path)}
+    assert [set(paths) for paths in written if tables & set(paths)] == [tables]
+    assert {path for paths in written for path in paths} == whole
+
+
+def test_process_of_tables_that_dies_is_one_error_that_names_the_file(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(_TABLES)
+    done = spoilt(tmp_path, at_table("os.kill(os.getpid(), signal.SIGKILL)"))
+
+    assert "a process died while it made /" in failure(done)
+    assert "/board.csv (SIGKILL)" in failure(done)
+    assert names(tmp_path) == {"archive", ".public.lock", "site.toml"}
+
+
+def test_table_that_fails_is_told_before_a_page_that_does(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(_TABLES)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "model.html").write_text("{{ nothing }}")
+    body = "from site_gen.errors import BuildError\n" + at_table("raise BuildError(item.path)")
+    one, two = (
+        spoilt(tmp_path, body, "--templates=templates", f"--jobs={jobs}") for jobs in (1, 2)
+    )
+
+    assert "/board.csv" in failure(one)
+    assert failure(two) == failure(one)
+
+
+def test_process_of_tables_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(_TABLES)
+    body = (
+        at_table("open('there', 'w').close(); time.sleep(0.1)")
+        + """
+import time
+build.prepare = lambda *given: time.sleep(60)
+"""
+    )
+    builder = started(tmp_path, body)
+    kill_alone(builder)
+    assert process("build", "--offline", cwd=tmp_path).exit == 0
+
+
 def test_process_that_makes_folders_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
     body = """
 import time
@@ -211,12 +294,12 @@ def test_plan_that_fails_part_way_is_the_same_error(tmp_path: Path, error: str, 
     """A page before it may fail too, and is then the one that is told."""
     body = f"""
 from site_gen.errors import BuildError
-def broken(*given, own=build.plan):
+def broken(*given, own=build.rest):
     for item in own(*given):
         yield item
         if item.path == "/labs/":
             raise {error}
-build.plan = broken
+build.rest = broken
 def fail(self, item, own=render.Renderer.file):
     if item.path == "{also}":
         raise BuildError("no page")
@@ -272,12 +355,12 @@ def test_path_that_two_processes_write_is_the_same_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = """
-def twice(*given, own=build.plan):
+def twice(*given, own=build.rest):
     items = list(own(*given))
     yield from items[:3]
     yield items[2]
     yield from items[3:]
-build.plan = twice
+build.rest = twice
 """
     one, two = (spoilt(tmp_path, body, f"--jobs={jobs}") for jobs in (1, 2))
 
@@ -293,7 +376,7 @@ build.plan = twice
     [
         *(("os.pipe", most) for most in (0, 1, 2, 3, 4)),
         *(("os.fork", most) for most in (0, 1, 2, 3)),
-        *(("press.mmap.mmap", most) for most in (0, 1)),
+        *(("crew.mmap.mmap", most) for most in (0, 1)),
     ],
 )
 def test_fewer_processes_do_it_where_no_more_can_be_had(

@@ -14,7 +14,7 @@ from site_gen.intake.archive import Archive
 from site_gen.intake.sources import SOURCES
 from site_gen.standings import audit, boards
 from site_gen.standings.audit import SourceAudit
-from site_gen.standings.model import Catalog
+from site_gen.standings.catalog import Catalog
 from tests import command
 from tests.command import site_gen
 from tests.double import ATTRIBUTIONS

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from site_gen.standings.model import Catalog, Model
+from site_gen.standings.catalog import Catalog
+from site_gen.standings.model import Model
 from tests.sites import PRICING, arena_row, catalog_of, index_row
 
 

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import mmap
 import os
-import pickle
-import signal
-import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from time import perf_counter
 from typing import NamedTuple
 
-from site_gen.errors import BuildError, SiteGenError
 from site_gen.helper import Helper
 from site_gen.output.check import Check
+from site_gen.output.crew import Crew, Turns, end_after, sendable
 from site_gen.output.fresh import Fresh
 from site_gen.output.render import Renderer
 from site_gen.pages import urls
 from site_gen.pages.site import Awaited, File, Item, Page, made
-
-MANY = 100  # items that are worth the start of a process
-_RUN = 4  # items, at least, that a process takes at a time: what lies together shares work
-_RUNS = 1000  # at most, which fit into a pipe of one page of memory
-_NAME = 4096  # bytes for the path that a process is at
 
 
 class Used(NamedTuple):
@@ -91,33 +81,59 @@ class Press:
 
     def run_by(
         self,
-        jobs: int,
-        plan: Callable[[], Iterator[Item | Awaited]],
+        crew: Crew,
+        first: Iterable[Item],
+        rest: Callable[[], Iterator[Item | Awaited]],
         prepare: Callable[[], None],
     ) -> None:
-        """Write what a plan yields, by `jobs` processes, or by one where more cannot be had.
+        """Write `first` and what `rest` yields, by a crew where that pays.
 
-        With several, `prepare` makes what pages share, and their folders are made meanwhile.
+        One of the crew writes `first`, which is quick to list, while this process goes through the
+        rest. Then `prepare` makes what pages share, and another makes their folders meanwhile.
 
-        This process is one of them. Files, and the error that is raised, do not depend on how many
-        they are: who fails first in the plan had all before it taken.
+        This process writes pages too. Files, and the error that is raised, do not depend on how
+        many write: who fails first in the plan had all before it taken.
         """
-        if jobs == 1:
-            self.run(plan())
+        if crew.most == 1:
+            self.run(chain(first, rest()))
             return
-        items: dict[int, Item | Awaited] = {}
+        items: dict[int, Item | Awaited] = dict(enumerate(first))
         failures: list[_Failure] = []
-        try:
-            for item in plan():
-                items[len(items)] = item
-        except Exception as error:
-            failures.append((len(items), error))
+        with crew:
+            ahead = range(len(items))
+            begun = bool(items) and crew.start(partial(self._share_away, items, [ahead]))
+            try:
+                for item in rest():
+                    items[len(items)] = item
+            except Exception as error:
+                failures.append((len(items), error))
+            left = range(ahead.stop if begun else 0, len(items))
+            if sum(isinstance(item, Page | Awaited) for item in items.values()) < crew.many:
+                parts = [self._share(items, [left], _unseen)]
+            else:
+                parts = [self._share_with(crew, items, left, prepare)]
+            parts += crew.parts()
+        self._take(parts, failures)
+
+    def _share_with(
+        self,
+        crew: Crew,
+        items: dict[int, Item | Awaited],
+        left: range,
+        prepare: Callable[[], None],
+    ) -> _Part:
+        """Write what is left together with the others of a crew; return this process' part."""
         with Helper(partial(self._make_folders, items, os.getpid())) as helper:
             prepare()
             self._renderer.prepare()
-            with _Others(jobs - 1, len(items), partial(self._share, items)) as others:
-                parts = [self._share(items, others.turns(), _unseen), *others.parts()]
+            with Turns(left) as turns:
+                for _ in range(crew.most - 1 if turns.shared else 0):
+                    crew.start(partial(self._share_away, items, turns))
+                part = self._share(items, turns, _unseen)
             helper.result()
+        return part
+
+    def _take(self, parts: list[_Part], failures: list[_Failure]) -> None:
         failures += [part.failed for part in parts if part.failed]
         if failures:
             raise min(failures, key=lambda one: one[0])[1]
@@ -127,10 +143,23 @@ class Press:
             self._fresh.take(part.sums, part.sizes, part.stays)
         self._check.take([part.check for part in parts], order)
 
+    def _share_away(
+        self,
+        items: dict[int, Item | Awaited],
+        turns: Iterable[range],
+        begin: Callable[[str], None],
+    ) -> _Part:
+        """Do what `share` does, for a process of which nothing else is left."""
+        part = self._share(items, turns, begin)
+        if part.failed:
+            place, error = part.failed
+            part = part._replace(failed=(place, sendable(error)))
+        return part
+
     def _make_folders(self, items: dict[int, Item | Awaited], parent: int) -> bytes:
         files = dict.fromkeys(urls.file(item.path) for item in items.values())
         for path in files:
-            _end_after(parent)
+            end_after(parent)
             self._fresh.make_folder(path, files)
         return b""
 
@@ -152,7 +181,8 @@ class Press:
                 failed = place, error
                 break
         done = own._fresh
-        return _Part(order, own.tally, own._check, done.sums, done.sizes, done.stays, failed)
+        told = done.sums, done.sizes, done.stays
+        return _Part(order, own.tally, own._check, *told, failed)
 
     def _write(self, item: Item) -> str:
         start = perf_counter()
@@ -178,114 +208,5 @@ class Press:
         return file.path
 
 
-_Share = Callable[[Iterable[range], Callable[[str], None]], _Part]
-
-
-def _end_after(parent: int) -> None:
-    """End this process if its parent, whose lock it holds, is gone."""
-    if os.getppid() != parent:
-        signal.raise_signal(signal.SIGKILL)
-
-
 def _unseen(_: str) -> None:
     """Note nothing: of the page at which this process itself dies nobody is left to tell."""
-
-
-class _Others:
-    """Further processes that each do a share; none outlives the block, or a killed parent."""
-
-    def __init__(self, most: int, items: int, share: _Share) -> None:
-        self._share = share
-        self._most = most
-        self._items = items
-        self._run = max(_RUN, items // _RUNS + 1)
-        self._turns = -1
-        self._parent = os.getpid()
-        self._stack = ExitStack()
-        self._running: list[tuple[mmap.mmap, Helper]] = []
-
-    def __enter__(self) -> _Others:
-        """Start those that can be had."""
-        try:
-            with suppress(OSError):
-                self._start()
-        except BaseException:
-            self._stack.close()
-            raise
-        return self
-
-    def _start(self) -> None:
-        turns, own = os.pipe()
-        self._stack.callback(os.close, turns)
-        try:
-            # Whoever has time takes the next run of items: the first that is still in this pipe.
-            os.write(own, b"".join(at.to_bytes(4) for at in range(0, self._items, self._run)))
-        finally:
-            os.close(own)
-        self._turns = turns
-        for _ in range(self._most):
-            note = mmap.mmap(-1, _NAME)
-            helper = self._stack.enter_context(Helper(partial(self._work, note)))
-            self._running.append((note, helper))
-
-    def __exit__(self, *_: object) -> None:
-        """End all that still run."""
-        self._stack.close()
-
-    def turns(self) -> Iterator[range]:
-        """Yield the places of items that it is this process' turn to write, in their order."""
-        if self._turns < 0:
-            yield range(self._items)
-            return
-        while place := os.read(self._turns, 4):
-            start = int.from_bytes(place)
-            yield range(start, min(start + self._run, self._items))
-
-    def parts(self) -> Iterator[_Part]:
-        """Yield what each did; raise BuildError when one died."""
-        for note, helper in self._running:
-            if not helper.runs:
-                continue
-            done = helper.result()
-            if done is None:
-                name = note.readline().rstrip(b"\0\n").decode("utf-8", "replace")
-                where = f"while it made {name}" if name else "before it began"
-                raise BuildError(
-                    f"a process died {where} ({_cause(helper.code)});"
-                    " memory may be short: try --jobs 1"
-                )
-            yield pickle.loads(done)  # noqa: S301 - our own process's
-
-    def _work(self, note: mmap.mmap) -> bytes:
-        def begin(path: str) -> None:
-            _end_after(self._parent)
-            note.seek(0)
-            note.write(path.encode("utf-8", "replace")[: _NAME - 1] + b"\n")
-
-        part = self._share(self.turns(), begin)
-        if part.failed:
-            place, error = part.failed
-            part = part._replace(failed=(place, _sent(error)))
-        return pickle.dumps(part, pickle.HIGHEST_PROTOCOL)
-
-
-def _sent(error: BaseException) -> BaseException:
-    """Return an error that reaches another process; the trace of a bug goes with it."""
-    if isinstance(error, SiteGenError):
-        return error
-    trace = "".join(traceback.format_exception(error))
-    try:
-        error.add_note(trace)
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
-    except Exception:
-        return RuntimeError(trace)
-    return error
-
-
-def _cause(code: int | None) -> str:
-    if code is None:
-        return "why is not known"
-    if code < 0:
-        with suppress(ValueError):
-            return signal.Signals(-code).name
-    return f"exit code {code}"

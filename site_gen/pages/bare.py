@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import repeat
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
@@ -32,6 +33,7 @@ _NO_CREDIT = "," * len(sheets.TAIL) + "\n"
 _NONE = "&ndash;"  # pages of ASCII alone are made and looked at in half the time
 _MOST, _OFF = write.PLAIN_MOST, write.OFF_MIDDLE
 _ABSENT = f"<td>{_NONE}</td>"
+_SLUG = attrgetter("slug")
 
 
 class Rows(NamedTuple):
@@ -49,18 +51,21 @@ class Rows(NamedTuple):
         return write.joined((_woven(form.split("{}"), self),))
 
 
-class _Known(dict[Any, str]):
+_Text = TypeVar("_Text")
+
+
+class _Known(dict[Any, _Text]):
     """The text of each distinct value, made when it is first met."""
 
-    def __init__(self, make: Callable[[Any], str]) -> None:
+    def __init__(self, make: Callable[[Any], _Text]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, value: Any) -> str:
+    def __missing__(self, value: Any) -> _Text:
         made = self[value] = self._make(value)
         return made
 
-    def of(self, values: Iterable[Any]) -> list[str]:
+    def of(self, values: Iterable[Any]) -> list[_Text]:
         """Return the text of each value."""
         return list(map(self.__getitem__, values))
 
@@ -112,17 +117,19 @@ class Bare:
 
     def model(self, model: Model) -> Rows:
         """Return the rows of a model, each with a link to its board."""
-        return Rows(*zip(*self._models[model.slug], strict=True))
+        places = self._models[model.slug]
+        return Rows(places[::3], places[1::3], places[2::3])
 
     @cached_property
-    def _models(self) -> dict[str, list[tuple[str, str, str]]]:
-        """The rows of every model, which come in the order of its placements."""
-        found: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    def _models(self) -> dict[str, list[str]]:
+        """Rank, link and figures of every model's places, one after the other, by slug."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
         for board in self._site.catalog.boards:
             ranks = self._ranks.of([entry.rank for entry in board.entries])
             rows = zip(ranks, repeat(_link(board)), self._of(board), strict=False)
-            for entry, row in zip(board.entries, rows, strict=True):
-                found[entry.slug].append(row)
+            slugs = map(_SLUG, board.entries)
+            for places, row in zip(map(found.__getitem__, slugs), rows, strict=True):
+                places += row
         return found
 
     def _of(self, board: Board) -> list[str]:
@@ -168,20 +175,18 @@ class _Texts:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._quoted = _Known(lambda who: sheets.line(map(sheets.cell, who)).removesuffix("\n"))
-        self._strings = _Known(_members)
+        self._names = _Known(_quoted)
         self._numbers = _Known(_number)
         self._prices = _KnownObjects(_number)
         self._last: tuple[str, dict[str, list[str]]] = ("", {})
-        self._whose: list[tuple[str, str]] = []
+        self._whose: tuple[Sequence[str], Sequence[str]] = ((), ())
 
     def csv(self, board: Board) -> bytes:
         """Return a board as CSV, whose first row has the credit that goes with it."""
         told = self._told(board)
         ranks, *figures = told.values()
-        whose = self._quoted.of(self._whose)
         head = sheets.line((*_WHO, *list(told)[1:], *sheets.TAIL))
-        first, *rows = map(",".join, zip(ranks, whose, *figures, strict=True))
+        first, *rows = map(",".join, zip(ranks, self._whose[0], *figures, strict=True))
         credit = sheets.line(sheets.credit(self._site, board))
         return f"{head}{first},{credit}{_NO_CREDIT.join([*rows, ''])}".encode()
 
@@ -195,7 +200,7 @@ class _Texts:
                 told[key] = [text or "null" for text in texts]
         ranks, *figures = told.values()
         before = ['{"rank":', ",", *(f',"{key}":' for key in list(told)[1:])]
-        rows = _woven([*before, "},\n"], (ranks, self._strings.of(self._whose), *figures))
+        rows = _woven([*before, "},\n"], (ranks, self._whose[1], *figures))
         credit = {
             "board": board.id,
             "source": board.source,
@@ -216,7 +221,8 @@ class _Texts:
                 else:
                     told[key] = self._numbers.of(values) if key in _REPEATED else _exact(values)
             self._last = (board.id, told)
-            self._whose = board.whose
+            cells, members = zip(*self._names.of(board.whose), strict=True)
+            self._whose = cells, members
         return self._last[1]
 
 
@@ -228,9 +234,11 @@ def _columns(board: Board) -> dict[str, tuple[Value, ...]]:
     return {key: own for key, own in zip(keys, values, strict=True) if key in shown}
 
 
-def _members(who: tuple[str, str]) -> str:
+def _quoted(who: tuple[str, str]) -> tuple[str, str]:
+    """Return a slug and name as cells of a row of CSV, and as members of a JSON object."""
     slug, name = (json.dumps(text, ensure_ascii=False) for text in who)
-    return f'"slug":{slug},"name":{name}'
+    cells = sheets.line(map(sheets.cell, who)).removesuffix("\n")
+    return cells, f'"slug":{slug},"name":{name}'
 
 
 def _woven(texts: Sequence[str], columns: Sequence[Sequence[str]]) -> str:

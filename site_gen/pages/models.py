@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from site_gen.pages.cells import Cells
 from site_gen.pages.markup import filled
 from site_gen.pages.site import Awaited, Later, Link, Page, Site
 from site_gen.standings import rivals
-from site_gen.standings.model import Board, Entry, Lab, Model, Placement
+from site_gen.standings.model import Board, Entry, Lab, Model
 from site_gen.text import plain
 
 MOST = 3  # rivals named per board
@@ -85,7 +85,7 @@ def pages(site: Site, cells: Cells) -> Iterator[Page | Awaited]:
 
 def _model(site: Site, model: Model, cells: Cells) -> Page:
     lab = site.labs.get(model.lab or "")
-    boards = _boards(model.placements)
+    boards = _each(model.boards)
     lines = Later(lambda: timelines.of(site, model.slug))
     return Page(
         path=urls.model(model),
@@ -173,7 +173,7 @@ def _lab(
 
 
 def _lab_line(lab: Lab) -> tuple[Link, str, int, int, int]:
-    boards = _boards([one for model in lab.models for one in model.placements])
+    boards = _each(board for model in lab.models for board in model.boards)
     led = {board.id for model in lab.models for board in _led(model)}
     return Link(lab.title, urls.lab(lab)), lab.id, len(lab.models), len(boards), len(led)
 
@@ -184,7 +184,7 @@ def _summary(model: Model, cells: Cells) -> Summary:
         link=cells.name(model.slug, model.title),
         lab=cells.lab(model.lab),
         variants=len(model.variants),
-        boards=len(_boards(model.placements)),
+        boards=len(_each(model.boards)),
         first=len(_led(model)),
         prices=_prices(model),
     )
@@ -205,12 +205,13 @@ def _price_sentence(model: Model) -> str:
 
 def _priced_by_token(model: Model) -> bool:
     """Say whether a price per token means anything on one of the model's boards."""
-    return any(one.board.token_prices for one in model.placements)
+    return any(board.token_prices for board in model.boards)
 
 
-def _boards(placements: Sequence[Placement]) -> list[Board]:
-    return list({one.board.id: one.board for one in placements}.values())
+def _each(boards: Iterable[Board]) -> list[Board]:
+    """Return each board once."""
+    return list({board.id: board for board in boards}.values())
 
 
 def _led(model: Model) -> list[Board]:
-    return _boards([one for one in model.placements if one.entry.rank == 1])
+    return _each(one.board for one in model.placements if one.entry.rank == 1)

@@ -44,14 +44,25 @@ def plan(
     site: Site,
     prose: Mapping[str, Prose],
     assets: Mapping[str, Asset],
-    cells: Cells | None = None,
 ) -> Iterator[Item | Awaited]:
     """Yield what the site consists of, but for `last`; raise ContentError when prose is absent.
 
     To go through it is cheap, and yields the same every time: what is asked for is made then.
-    `cells` are the site's, where some are made already.
     """
-    cells = cells or Cells(site)
+    yield from first(site)
+    yield from rest(site, prose, assets, Cells(site))
+
+
+def first(site: Site) -> Iterator[Draft]:
+    """Yield what asks for the day's boards alone."""
+    if site.settings.tables:
+        yield from bare.files(site)
+
+
+def rest(
+    site: Site, prose: Mapping[str, Prose], assets: Mapping[str, Asset], cells: Cells
+) -> Iterator[Item | Awaited]:
+    """Yield what stands between `first` and `last`; `cells` are the site's."""
     listed = presence.makes(site, "data.html") and "content/data.md" not in site.off
     if sources.DATA not in prose and listed:
         raise ContentError("content/data.md is absent; the downloads page is made from it")
@@ -79,8 +90,6 @@ def plan(
 
 def _downloads(site: Site, cells: Cells) -> Iterator[File | Draft]:
     left_out = site.settings.leave_out
-    if site.settings.tables:
-        yield from bare.files(site)
     if "data" not in left_out:
         yield from exports.files(site)
         yield from records.files(site)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from site_gen.pages import urls
 from site_gen.settings import Settings
 from site_gen.standings import departed
+from site_gen.standings.catalog import Catalog
 from site_gen.standings.history.model import History
-from site_gen.standings.model import Board, Catalog, Lab, Model, SourceState
+from site_gen.standings.model import Board, Lab, Model, SourceState
 
 if TYPE_CHECKING:
     from site_gen.standings.audit import SourceAudit

@@ -10,7 +10,8 @@ from itertools import chain, combinations
 from math import sqrt
 from typing import NamedTuple
 
-from site_gen.standings.model import Board, Catalog
+from site_gen.standings.catalog import Catalog
+from site_gen.standings.model import Board
 
 LEAST = 20  # entries in common; fewer say too little
 BOARDS = 100  # that are compared with each other: pairs grow with their square

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from site_gen.intake.schema import Row
 from site_gen.intake.snapshot import Received, Snapshot
-from site_gen.standings.model import Board, Catalog, Model
+from site_gen.standings.catalog import Catalog
+from site_gen.standings.model import Board, Model
 
 
 class Sum(NamedTuple):

@@ -18,10 +18,10 @@ from site_gen.intake.snapshot import Received, Snapshot
 from site_gen.intake.sources import TASK_TYPES, Source
 from site_gen.settings import Hide
 from site_gen.standings import names, roster
+from site_gen.standings.catalog import Catalog
 from site_gen.standings.model import (
     Arena,
     Board,
-    Catalog,
     Citation,
     Entry,
     Metric,
@@ -82,7 +82,6 @@ def derive(
         citation = _citation(source, own, sample)
         boards += _shown(_TRANSLATE[source.id](own, citation), hide)
         states.append(_state(source, own, citation, snapshot))
-    models = roster.models(boards)
     return Catalog(
         date=snapshot.date,
         sha256=snapshot.sha256,
@@ -92,8 +91,6 @@ def derive(
         boards=tuple(boards),
         tasks=tuple(_tasks(boards, snapshot.received, listed)),
         arenas=tuple(_arenas(boards)),
-        models=models,
-        labs=roster.labs(models),
     )
 
 

@@ -8,9 +8,10 @@ from itertools import count
 from typing import NamedTuple
 
 from site_gen.standings import roster
+from site_gen.standings.catalog import Catalog
 from site_gen.standings.history.days import Key
 from site_gen.standings.history.model import BoardHistory, History, Timeline
-from site_gen.standings.model import Catalog, Lab, Model
+from site_gen.standings.model import Lab, Model
 from site_gen.text import segment, segments
 
 
@@ -85,7 +86,8 @@ def _departed(slug: str, path: str, seen: _Seen, history: History) -> Departed:
         path=path,
         variants=tuple(dict.fromkeys(key.name for key, _ in names)),
         prices=(),
-        placements=(),
+        boards=(),
+        entries=(),
     )
     listed = dict.fromkeys(board for _, board in names)
     return Departed(model, tuple(seen.lines), tuple(listed), max(seen.days))

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from site_gen.standings import agreement, counts, evidence, prices
-from site_gen.standings.model import Board, Catalog, Entry
+from site_gen.standings.catalog import Catalog
+from site_gen.standings.model import Board, Entry
 
 if TYPE_CHECKING:
     from site_gen.standings.agreement import Agreement

@@ -7,11 +7,12 @@ make it harmless where they write it.
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 MID_WORD = re.compile(r"[.]?\w")  # what follows is more of the word: 5 is no word of 5.1
+_WHOSE = itemgetter(1, 2)
 
 Value = int | float | Decimal | None
 Kind = Literal["index", "elo", "percent", "count", "milliseconds", "price", "share", "flag"]
@@ -91,7 +92,7 @@ class Board(NamedTuple):
     @property
     def whose(self) -> list[tuple[str, str]]:
         """The slug and name of each entry."""
-        return [(slug, name) for _, slug, name, _ in self.entries]
+        return list(map(_WHOSE, self.entries))
 
     @property
     def metric(self) -> Metric:
@@ -113,7 +114,7 @@ class Placement(NamedTuple):
 
 
 class Model(NamedTuple):
-    """All that is shown of one exact slug.
+    """All that is shown of one exact slug; `entries` are its own, and stand on `boards`.
 
     `title` is what its variants are called together, `stems` are the beginnings that its
     display names share; `lab` is None where the slug names none; `prices` are the distinct
@@ -128,7 +129,13 @@ class Model(NamedTuple):
     path: str
     variants: tuple[str, ...]
     prices: tuple[tuple[Decimal, Decimal], ...]
-    placements: tuple[Placement, ...]
+    boards: tuple[Board, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def placements(self) -> tuple[Placement, ...]:
+        """Its entries, each with the board that it stands on."""
+        return tuple(map(Placement, self.boards, self.entries))
 
     def split(self, name: str) -> tuple[str, str]:
         """Return a display name in two parts: what its variants share, and what is its own."""
@@ -195,18 +202,3 @@ class SourceState(NamedTuple):
     def quarantined(self) -> int:
         """The number of rows set aside."""
         return sum(count for _, count in self.aside)
-
-
-class Catalog(NamedTuple):
-    """Everything a site of one day shows."""
-
-    date: date
-    sha256: str
-    retrieved_at: str
-    sample: bool
-    sources: tuple[SourceState, ...]
-    boards: tuple[Board, ...]
-    tasks: tuple[TaskType, ...]
-    arenas: tuple[Arena, ...]
-    models: tuple[Model, ...]
-    labs: tuple[Lab, ...]

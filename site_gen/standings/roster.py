@@ -7,24 +7,21 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
 from itertools import chain, count, repeat
 from operator import itemgetter
 from typing import Any
 
 from site_gen.standings import names
-from site_gen.standings.model import MID_WORD, Board, Lab, Model, Placement, Value
+from site_gen.standings.model import MID_WORD, Board, Lab, Model, Value
 from site_gen.text import segment, segments
 
 _Pair = tuple[Value, Value]
-# A named tuple's own `__new__` is a function of Python's, which takes three times as long.
-_placement: Callable[[Iterable[Any]], Placement] = partial(tuple.__new__, Placement)
 
 
 def models(boards: Iterable[Board]) -> tuple[Model, ...]:
     """Return every model on the boards, by title."""
     found = _Found(boards)
-    own = paths(found.placements, segments)
+    own = paths(found.places, segments)
     made = [_model(slug, path, found) for slug, path in own.items()]
     return tuple(sorted(made, key=lambda model: (model.title.casefold(), model.slug)))
 
@@ -73,10 +70,13 @@ def paths(words: Iterable[str], make: Callable[[str], str]) -> dict[str, str]:
 
 
 class _Found:
-    """What boards have of every slug: placements, and names with pairs of prices, in order."""
+    """What boards have of every slug, in order: places, and names with pairs of prices.
+
+    Of each place the board, then the entry: hundreds of thousands of pairs would be objects more.
+    """
 
     def __init__(self, boards: Iterable[Board]) -> None:
-        self.placements: defaultdict[str, list[Placement]] = defaultdict(list)
+        self.places: defaultdict[str, list[Any]] = defaultdict(list)
         in_arenas: dict[tuple[str, str, int, int], _Pair] = {}
         elsewhere: dict[tuple[str, str, int, int], _Pair] = {}
         # By columns: what a slug has lies scattered in memory, and is touched as little as can be.
@@ -87,9 +87,9 @@ class _Found:
             keys = zip(slugs, names, map(id, prompt), map(id, completion), strict=True)
             pairs = zip(prompt, completion, strict=True)
             (in_arenas if board.arena else elsewhere).update(zip(keys, pairs, strict=True))
-            placed = map(_placement, zip(repeat(board), board.entries, strict=False))
-            for slug, one in zip(slugs, placed, strict=True):
-                self.placements[slug].append(one)
+            found = zip(repeat(board), board.entries, strict=False)
+            for places, one in zip(map(self.places.__getitem__, slugs), found, strict=True):
+                places += one
         self.in_arenas = _by_slug(in_arenas)
         self.elsewhere = _by_slug(elsewhere)
 
@@ -119,7 +119,8 @@ def _model(slug: str, path: str, found: _Found) -> Model:
             for a, b in dict.fromkeys(pair for _, pair in (*elsewhere, *in_arenas))
             if isinstance(a, Decimal) and isinstance(b, Decimal)
         ),
-        placements=tuple(found.placements[slug]),
+        boards=tuple(found.places[slug][::2]),
+        entries=tuple(found.places[slug][1::2]),
     )
 
 
