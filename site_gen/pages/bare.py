@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import repeat
-from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import Markup
@@ -27,13 +26,12 @@ from site_gen.standings.model import Board, Model, Value
 _WHO = ("rank", "slug", "name")
 _COUNTS = ("first_place", "tournaments")
 _PRICES = ("price_prompt", "price_completion")
-_FIGURES = ("win_rate", *_COUNTS, "avg_generation_time_ms", *_PRICES)  # beside the primary metric
-_REPEATED = frozenset({"win_rate", *_COUNTS, *_PRICES})  # have few distinct values
+_FIGURES = ("win_rate", *_COUNTS, "avg_generation_time_ms")  # beside the primary metric, and prices
+_REPEATED = frozenset({"win_rate", *_COUNTS})  # have few distinct values
 _NO_CREDIT = "," * len(sheets.TAIL) + "\n"
 _NONE = "&ndash;"  # pages of ASCII alone are made and looked at in half the time
 _MOST, _OFF = write.PLAIN_MOST, write.OFF_MIDDLE
 _ABSENT = f"<td>{_NONE}</td>"
-_SLUG = attrgetter("slug")
 
 
 class Rows(NamedTuple):
@@ -70,26 +68,6 @@ class _Known(dict[Any, _Text]):
         return list(map(self.__getitem__, values))
 
 
-class _KnownObjects:
-    """The text of each object of a site, made when it is first met.
-
-    For values that are mostly the same objects, and whose hash is slow.
-    """
-
-    def __init__(self, make: Callable[[Any], str]) -> None:
-        self._make = make
-        self._texts: dict[int, str] = {}
-
-    def of(self, values: Sequence[Any]) -> list[str]:
-        """Return the text of each value."""
-        found = list(map(self._texts.get, map(id, values)))
-        if None in found:
-            for at, text in enumerate(found):
-                if text is None:
-                    found[at] = self._texts[id(values[at])] = self._make(values[at])
-        return found  # type: ignore[return-value]  # none is None any more
-
-
 class Bare:
     """The rows of one site; an entry's figures are written once, for its board and its model."""
 
@@ -99,19 +77,18 @@ class Bare:
         self._figures: dict[str, list[str]] = {}
         self._ranks = _Known(lambda rank: _NONE if rank is None else str(rank))
         self._wins = _Known(lambda value: _near((value,), 1)[0])
-        self._prices = {
-            by_token: _KnownObjects(partial(_price, by_token)) for by_token in (True, False)
-        }
+        self._listings = site.catalog.listings
+        self._prices: dict[bool, list[str]] = {}
 
     def prepare(self) -> None:
-        """Write all figures, and deal the rows out to the models."""
-        _ = self._models
+        """Write all figures and links, and deal the rows out to the models."""
+        _ = self._links, self._models
 
     def board(self, board: Board) -> Rows:
         """Return the rows of a board, each with a link to its model."""
         return Rows(
             self._ranks.of([entry.rank for entry in board.entries]),
-            self._cells.names(board.whose),
+            self._listings.spread(self._links, board),
             self._of(board),
         )
 
@@ -121,14 +98,19 @@ class Bare:
         return Rows(places[::3], places[1::3], places[2::3])
 
     @cached_property
+    def _links(self) -> list[Markup]:
+        """Return links to the models, by listing."""
+        return self._cells.names((one.slug, one.name) for one in self._listings.each)
+
+    @cached_property
     def _models(self) -> dict[str, list[str]]:
         """Rank, link and figures of every model's places, one after the other, by slug."""
         found: defaultdict[str, list[str]] = defaultdict(list)
+        own = [found[one.slug] for one in self._listings.each]
         for board in self._site.catalog.boards:
             ranks = self._ranks.of([entry.rank for entry in board.entries])
             rows = zip(ranks, repeat(_link(board)), self._of(board), strict=False)
-            slugs = map(_SLUG, board.entries)
-            for places, row in zip(map(found.__getitem__, slugs), rows, strict=True):
+            for places, row in zip(self._listings.spread(own, board), rows, strict=True):
                 places += row
         return found
 
@@ -141,7 +123,7 @@ class Bare:
     def _written(self, board: Board) -> list[str]:
         columns = _columns(board)
         absent = (None,) * len(board.entries)
-        scores, wins, first, total, times, *prices = (
+        scores, wins, first, total, times = (
             columns.get(key, absent) for key in (board.metric.key, *_FIGURES)
         )
         parts = (
@@ -149,9 +131,18 @@ class Bare:
             self._wins.of(wins),
             _near(_shares(first, total), 1, "%"),
             _seconds(times),
-            *map(self._prices[board.token_prices].of, prices),
+            self._listings.spread(self._priced(board.token_prices), board),
         )
         return list(map("".join, zip(*parts, strict=True)))
+
+    def _priced(self, by_token: bool) -> list[str]:
+        """Return both cells of prices, by listing."""
+        if by_token not in self._prices:
+            known = _Known(partial(_price, by_token))
+            self._prices[by_token] = [
+                known[one.prompt] + known[one.completion] for one in self._listings.each
+            ]
+        return self._prices[by_token]
 
 
 def of(site: Site, cells: Cells) -> Bare:
@@ -171,22 +162,21 @@ def files(site: Site) -> Iterator[Draft]:
 
 
 class _Texts:
-    """The rows of downloads; each name and each number is written once."""
+    """The rows of downloads; who is listed, at which prices, is written once, as are numbers."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._names = _Known(_quoted)
+        self._listings = site.catalog.listings
         self._numbers = _Known(_number)
-        self._prices = _KnownObjects(_number)
         self._last: tuple[str, dict[str, list[str]]] = ("", {})
-        self._whose: tuple[Sequence[str], Sequence[str]] = ((), ())
 
     def csv(self, board: Board) -> bytes:
         """Return a board as CSV, whose first row has the credit that goes with it."""
         told = self._told(board)
         ranks, *figures = told.values()
-        head = sheets.line((*_WHO, *list(told)[1:], *sheets.TAIL))
-        first, *rows = map(",".join, zip(ranks, self._whose[0], *figures, strict=True))
+        who, prices = zip(*self._listings.spread(self._cells, board), strict=True)
+        head = sheets.line((*_WHO, *list(told)[1:], *_PRICES, *sheets.TAIL))
+        first, *rows = map(",".join, zip(ranks, who, *figures, prices, strict=True))
         credit = sheets.line(sheets.credit(self._site, board))
         return f"{head}{first},{credit}{_NO_CREDIT.join([*rows, ''])}".encode()
 
@@ -194,13 +184,12 @@ class _Texts:
         """Return a board as JSON, with the credit that goes with it."""
         told = dict(self._told(board))
         for key, texts in told.items():
-            if key in _PRICES:
-                told[key] = [f'"{text}"' if text else "null" for text in texts]
-            elif "" in texts:
+            if "" in texts:
                 told[key] = [text or "null" for text in texts]
         ranks, *figures = told.values()
-        before = ['{"rank":', ",", *(f',"{key}":' for key in list(told)[1:])]
-        rows = _woven([*before, "},\n"], (ranks, self._whose[1], *figures))
+        who, prices = zip(*self._listings.spread(self._members, board), strict=True)
+        before = ['{"rank":', ",", *(f',"{key}":' for key in list(told)[1:]), ",", "},\n"]
+        rows = _woven(before, (ranks, who, *figures, prices))
         credit = {
             "board": board.id,
             "source": board.source,
@@ -212,33 +201,51 @@ class _Texts:
         return f'{head[:-1]},"rows":[\n{rows[:-2]}\n]}}\n'.encode()
 
     def _told(self, board: Board) -> dict[str, list[str]]:
-        """Return a board's ranks and figures as text by column, "" for none."""
+        """Return a board's ranks and figures, but for prices, as text by column, "" for none."""
         if self._last[0] != board.id:
             told = {"rank": self._numbers.of([entry.rank for entry in board.entries])}
             for key, values in _columns(board).items():
-                if key in _PRICES:
-                    told[key] = self._prices.of(values)
-                else:
-                    told[key] = self._numbers.of(values) if key in _REPEATED else _exact(values)
+                told[key] = self._numbers.of(values) if key in _REPEATED else _exact(values)
             self._last = (board.id, told)
-            cells, members = zip(*self._names.of(board.whose), strict=True)
-            self._whose = cells, members
         return self._last[1]
+
+    @cached_property
+    def _cells(self) -> list[tuple[str, str]]:
+        """Slug and name, and both prices, as cells of a row of CSV, by listing."""
+        return [
+            (
+                sheets.line(map(sheets.cell, (one.slug, one.name))).removesuffix("\n"),
+                f"{_number(one.prompt)},{_number(one.completion)}",
+            )
+            for one in self._listings.each
+        ]
+
+    @cached_property
+    def _members(self) -> list[tuple[str, str]]:
+        """Slug and name, and both prices, as members of a JSON object, by listing."""
+        return [
+            (
+                ",".join(map(_member, _WHO[1:], (one.slug, one.name))),
+                ",".join(
+                    _member(key, None if value is None else _number(value))
+                    for key, value in zip(_PRICES, (one.prompt, one.completion), strict=True)
+                ),
+            )
+            for one in self._listings.each
+        ]
 
 
 def _columns(board: Board) -> dict[str, tuple[Value, ...]]:
-    """Return the values that are shown, by column."""
+    """Return the values that are shown, but for prices, by column."""
     values = zip(*[entry.values for entry in board.entries], strict=True)
     shown = {board.metric.key, *_FIGURES}
     keys = [metric.key for metric in board.columns]
     return {key: own for key, own in zip(keys, values, strict=True) if key in shown}
 
 
-def _quoted(who: tuple[str, str]) -> tuple[str, str]:
-    """Return a slug and name as cells of a row of CSV, and as members of a JSON object."""
-    slug, name = (json.dumps(text, ensure_ascii=False) for text in who)
-    cells = sheets.line(map(sheets.cell, who)).removesuffix("\n")
-    return cells, f'"slug":{slug},"name":{name}'
+def _member(key: str, text: str | None) -> str:
+    """Return a member of a JSON object whose value is a text, or nothing."""
+    return f'"{key}":{json.dumps(text, ensure_ascii=False)}'
 
 
 def _woven(texts: Sequence[str], columns: Sequence[Sequence[str]]) -> str:

@@ -7,12 +7,14 @@ make it harmless where they write it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 MID_WORD = re.compile(r"[.]?\w")  # what follows is more of the word: 5 is no word of 5.1
 _WHOSE = itemgetter(1, 2)
+_Text = TypeVar("_Text")
 
 Value = int | float | Decimal | None
 Kind = Literal["index", "elo", "percent", "count", "milliseconds", "price", "share", "flag"]
@@ -50,6 +52,26 @@ class Entry(NamedTuple):
         if isinstance(prompt, Decimal) and isinstance(completion, Decimal):
             return prompt, completion
         return None
+
+
+class Listing(NamedTuple):
+    """Who is listed, and at which prices: slug and name as received, USD per million tokens."""
+
+    slug: str
+    name: str
+    prompt: Value
+    completion: Value
+
+
+class Listings(NamedTuple):
+    """Each distinct listing of a day once; `on` has by board, per entry, its place among them."""
+
+    each: Sequence[Listing]
+    on: Mapping[str, Sequence[int]]
+
+    def spread(self, texts: Sequence[_Text], board: Board) -> list[_Text]:
+        """Return what there is of each listing, by entry of a board."""
+        return list(map(texts.__getitem__, self.on[board.id]))
 
 
 class Citation(NamedTuple):

@@ -5,22 +5,41 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from itertools import chain, count, repeat
 from operator import itemgetter
 from typing import Any
 
 from site_gen.standings import names
-from site_gen.standings.model import MID_WORD, Board, Lab, Model, Value
+from site_gen.standings.model import MID_WORD, Board, Lab, Listing, Listings, Model, Value
 from site_gen.text import segment, segments
 
 _Pair = tuple[Value, Value]
 
 
-def models(boards: Iterable[Board]) -> tuple[Model, ...]:
+def listings(boards: Iterable[Board]) -> Listings:
+    """Return what stands on boards, each slug with a name and prices once."""
+    known = _Numbers()
+    each: list[Listing] = []
+    on: dict[str, list[int]] = {}
+    # By columns: what a slug has lies scattered in memory, and is touched as little as can be.
+    for board in boards:
+        slugs, names, values = (list(map(itemgetter(at), board.entries)) for at in (1, 2, 3))
+        prompt, completion = (list(map(itemgetter(at), values)) for at in (-2, -1))
+        # Equal prices are mostly one object, whose number is a quicker key than a decimal.
+        keys = zip(slugs, names, map(id, prompt), map(id, completion), strict=True)
+        on[board.id] = list(map(known.__getitem__, keys))
+        if len(known) > len(each):
+            for at, number in enumerate(on[board.id]):
+                if number == len(each):
+                    each.append(Listing(slugs[at], names[at], prompt[at], completion[at]))
+    return Listings(each, on)
+
+
+def models(boards: Iterable[Board], listings: Listings) -> tuple[Model, ...]:
     """Return every model on the boards, by title."""
-    found = _Found(boards)
+    found = _Found(boards, listings)
     own = paths(found.places, segments)
     made = [_model(slug, path, found) for slug, path in own.items()]
     return tuple(sorted(made, key=lambda model: (model.title.casefold(), model.slug)))
@@ -69,37 +88,41 @@ def paths(words: Iterable[str], make: Callable[[str], str]) -> dict[str, str]:
     return paths
 
 
+class _Numbers(dict[tuple[str, str, int, int], int]):
+    """What is met, numbered from 0 in the order in which it is."""
+
+    def __missing__(self, key: tuple[str, str, int, int]) -> int:
+        self[key] = number = len(self)
+        return number
+
+
 class _Found:
     """What boards have of every slug, in order: places, and names with pairs of prices.
 
     Of each place the board, then the entry: hundreds of thousands of pairs would be objects more.
     """
 
-    def __init__(self, boards: Iterable[Board]) -> None:
+    def __init__(self, boards: Iterable[Board], listings: Listings) -> None:
         self.places: defaultdict[str, list[Any]] = defaultdict(list)
-        in_arenas: dict[tuple[str, str, int, int], _Pair] = {}
-        elsewhere: dict[tuple[str, str, int, int], _Pair] = {}
-        # By columns: what a slug has lies scattered in memory, and is touched as little as can be.
+        in_arenas: dict[int, None] = {}
+        elsewhere: dict[int, None] = {}
+        own = [self.places[one.slug] for one in listings.each]
         for board in boards:
-            slugs, names, values = (list(map(itemgetter(at), board.entries)) for at in (1, 2, 3))
-            prompt, completion = (list(map(itemgetter(at), values)) for at in (-2, -1))
-            # Equal prices are mostly one object, whose number is a quicker key than a decimal.
-            keys = zip(slugs, names, map(id, prompt), map(id, completion), strict=True)
-            pairs = zip(prompt, completion, strict=True)
-            (in_arenas if board.arena else elsewhere).update(zip(keys, pairs, strict=True))
+            numbers = listings.on[board.id]
+            (in_arenas if board.arena else elsewhere).update(dict.fromkeys(numbers))
             found = zip(repeat(board), board.entries, strict=False)
-            for places, one in zip(map(self.places.__getitem__, slugs), found, strict=True):
+            for places, one in zip(map(own.__getitem__, numbers), found, strict=True):
                 places += one
-        self.in_arenas = _by_slug(in_arenas)
-        self.elsewhere = _by_slug(elsewhere)
+        self.in_arenas = _by_slug(in_arenas, listings)
+        self.elsewhere = _by_slug(elsewhere, listings)
 
 
 def _by_slug(
-    found: Mapping[tuple[str, str, int, int], _Pair],
+    numbers: Iterable[int], listings: Listings
 ) -> defaultdict[str, list[tuple[str, _Pair]]]:
     told: defaultdict[str, list[tuple[str, _Pair]]] = defaultdict(list)
-    for (slug, name, *_), pair in found.items():
-        told[slug].append((name, pair))
+    for slug, name, *pair in map(listings.each.__getitem__, numbers):
+        told[slug].append((name, (pair[0], pair[1])))
     return told
 
 
