@@ -52,9 +52,10 @@ def build(job: Job, report: Report, say: Say) -> Site:
     with replacing(job.output) as fresh:
         _write_pages(job, site, fresh, report, watch)
         fresh.seal(bundle.told(site))
-        report.files, report.bytes = len(fresh.sums), fresh.size
+        report.files, report.bytes = len(fresh.written.sums), fresh.size
         if inputs:
-            fresh.then = lambda: unchanged.remember(job.output, inputs, report.told())
+            files = dict.fromkeys(fresh.written.sums) | fresh.written.states
+            fresh.then = lambda: unchanged.remember(job.output, inputs, report.told(), files)
     watch.lap("write")
     return site
 
@@ -140,8 +141,9 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
         return chain(copies, rest(site, kit.prose, kit.assets, cells))
 
     press.run_by(_crew(job), first(site), others, lambda: prepare(site, cells))
+    sizes = fresh.written.sizes
     weights = {
-        f"/{name}": (fresh.sizes[name], f"sha256:{digest}") for name, digest in fresh.sums.items()
+        f"/{name}": (sizes[name], f"sha256:{digest}") for name, digest in fresh.written.sums.items()
     }
     press.run(last(site, weights))
     report.pages = press.tally.pages

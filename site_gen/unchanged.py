@@ -10,10 +10,11 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,6 +73,11 @@ def asked(options: Mapping[str, Any], config: Path) -> str:
     return json.dumps([sys.version, str(Path.cwd()), disk.umask(), told, state], sort_keys=True)
 
 
+def state(found: os.stat_result) -> str:
+    """Return what changes with a file."""
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
+
+
 def look(asked: str, reads: Sequence[Path]) -> Inputs | None:
     """Return the inputs as they are now; None where that cannot be told.
 
@@ -109,11 +115,17 @@ def recall(output: Path, asked: str) -> dict[str, Any] | None:
     return told
 
 
-def remember(output: Path, inputs: Inputs, told: Mapping[str, Any]) -> None:
-    """Write into the lock, which the caller holds, what the site in `output` was made from."""
+def remember(
+    output: Path, inputs: Inputs, told: Mapping[str, Any], files: Mapping[str, str | None]
+) -> None:
+    """Write into the lock, which the caller holds, what the site in `output` was made from.
+
+    `files` are all that it consists of, with the `state` of those that are new.
+    """
     output = Path(os.path.realpath(output))
-    with suppress(OSError, _UnclearError):  # what is not remembered is built again
-        known = {"schema": _SCHEMA, **inputs._asdict(), "site": _site(output), "told": dict(told)}
+    with suppress(OSError):  # what is not remembered is built again
+        site = _sum(_lines_of(str(output), files))
+        known = {"schema": _SCHEMA, **inputs._asdict(), "site": site, "told": dict(told)}
         # In place: another file of this name would be another lock.
         lock(output).write_text(json.dumps(known, indent=1) + "\n", "utf-8")
 
@@ -125,8 +137,28 @@ def _site(output: Path) -> str:
 
 
 def _digest(paths: Sequence[str]) -> str:
-    lines = (line for path in paths for line in _lines(path))
+    return _sum(line for path in paths for line in _lines(path))
+
+
+def _sum(lines: Iterable[str]) -> str:
     return sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _lines_of(root: str, files: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield what `_lines` would of a folder, whose files are not looked at where states tell."""
+    yield root
+    entered = {""}
+    for name, state_ in sorted(files.items(), key=lambda item: item[0].split("/")):
+        *folders, last = name.split("/")
+        if not _NOT_READ.isdisjoint((*folders, last)):
+            continue
+        if name.rpartition("/")[0] not in entered:
+            for folder in accumulate(folders, "{}/{}".format):
+                if folder not in entered:
+                    entered.add(folder)
+                    yield f"{root}/{folder}"
+        path = f"{root}/{name}"
+        yield f"{path} {state_ or state(Path(path).stat())}"
 
 
 def _lines(path: str) -> Iterator[str]:
@@ -134,7 +166,7 @@ def _lines(path: str) -> Iterator[str]:
     try:
         found = sorted(os.scandir(path), key=lambda entry: entry.name)
     except NotADirectoryError:
-        yield _line(path, Path(path).stat())
+        yield f"{path} {state(Path(path).stat())}"
         return
     except FileNotFoundError:
         yield f"{path} is not there"
@@ -144,12 +176,8 @@ def _lines(path: str) -> Iterator[str]:
         if entry.name in _NOT_READ:
             continue
         if not entry.is_dir():
-            yield _line(entry.path, entry.stat())
+            yield f"{entry.path} {state(entry.stat())}"
         elif entry.is_symlink():
             raise _UnclearError
         else:
             yield from _lines(entry.path)
-
-
-def _line(path: str, found: os.stat_result) -> str:
-    return f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"

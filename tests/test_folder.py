@@ -147,7 +147,7 @@ def test_file_that_stays_is_looked_through_if_touched_since(
     with replacing(output) as fresh:
         found = fresh.keep("/2025.csv", "runs of 2025", read=read)
         assert found == ((b"made" if touched or read else b"") if kept else None)
-        assert fresh.sizes == ({"2025.csv": 4} if kept else {})
+        assert fresh.written.sizes == ({"2025.csv": 4} if kept else {})
         fresh.seal(TOLD)
 
 
@@ -157,7 +157,7 @@ def test_fresh_folder_counts_what_it_holds(tmp_path: Path) -> None:
         fresh.seal(TOLD)
 
     files = tree(tmp_path / "public")
-    assert set(fresh.sums) == set(files) == {"a", "manifest.json"}
+    assert set(fresh.written.sums) == set(files) == {"a", "manifest.json"}
     assert fresh.size == sum(map(len, files.values()))
 
 

@@ -186,6 +186,26 @@ def test_only_what_changes_is_written() -> None:
     assert tree(Path("public")) == clean()
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_site_of_kept_and_of_new_files_is_noticed(jobs: str) -> None:
+    Path("content/about.md").write_text("---\ntitle: About\ndescription: Us.\n---\n\nYou.\n")
+    Path("content/a.md").write_text("---\ntitle: A\ndescription: B.\n---\n\nC.\n")
+    assert build("--jobs", jobs).out.startswith("Built ")
+
+    assert build("--jobs", jobs).out.startswith(AGAIN)
+
+
+@pytest.mark.parametrize("name", ["public/about/index.html", "public/404.html"])
+def test_change_of_a_file_that_was_kept_or_new_is_seen(name: str) -> None:
+    Path("content/about.md").write_text("---\ntitle: About\ndescription: Us.\n---\n\nYou.\n")
+    assert build().out.startswith("Built ")
+    whole = Path(name).read_bytes()
+    Path(name).write_bytes(whole[::-1])
+
+    assert build().out.startswith("Built ")
+    assert Path(name).read_bytes() == whole
+
+
 def test_links_and_permissions_of_the_old_site_are_not_taken_over(tmp_path: Path) -> None:
     page, style = Path("public/about/index.html"), Path("public/404.html")
     shutil.copy(page, tmp_path / "elsewhere.html")

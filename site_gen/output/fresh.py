@@ -12,7 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from site_gen import __version__, disk
+from site_gen import __version__, disk, unchanged
 from site_gen.errors import BuildError
 from site_gen.pages.site import File
 
@@ -37,19 +37,29 @@ class Before(NamedTuple):
 _NOTHING = Before()
 
 
+class Written(NamedTuple):
+    """Files in a fresh folder: their sums and sizes, and what else is known of some.
+
+    `stays` has a digest of what a file was made from, `states` what the system says of a file that
+    is new there.
+    """
+
+    sums: dict[str, str]
+    sizes: dict[str, int]
+    stays: dict[str, str]
+    states: dict[str, str]
+
+
 class Fresh:
     """A folder being filled beside the output, `old`; `then` is called once it stands there.
 
     Files of the old site that are to stay as they are become files of the new one, with their
-    modification times. `stays` has a digest of what a file was made from, where that is known;
-    `before` has those of the old site.
+    modification times; `before` has digests of what these were made from.
     """
 
     def __init__(self, root: Path, old: Path | None = None, before: Before = _NOTHING) -> None:
         self.root = root
-        self.sums: dict[str, str] = {}
-        self.sizes: dict[str, int] = {}
-        self.stays: dict[str, str] = {}
+        self.written = Written({}, {}, {}, {})
         self._before = before
         self.then: Callable[[], None] | None = None
         self._old = old if old and old.is_dir() else None
@@ -64,7 +74,7 @@ class Fresh:
         """
         relative = path.removeprefix("/")
         known, digest, size = self._before.files.get(relative, ("", "", 0))
-        if not self._old or known != stays or relative in self.sums:
+        if not self._old or known != stays or relative in self.written.sums:
             return None
         data = b""
 
@@ -79,8 +89,8 @@ class Fresh:
 
         if not self._linked(f"{self._old}/{relative}", self._place(path), whole):
             return None
-        self.sums[relative], self.sizes[relative] = digest, size
-        self.stays[relative] = stays
+        self.written.sums[relative], self.written.sizes[relative] = digest, size
+        self.written.stays[relative] = stays
         return data
 
     def write(self, file: File, stays: str | None = None) -> None:
@@ -99,13 +109,14 @@ class Fresh:
                 raise BuildError(f"{file.path}: {_NO_PLACE}") from error
             try:
                 _write(handle, file.data)
+                self.written.states[relative] = unchanged.state(os.fstat(handle))
             finally:
                 os.close(handle)
-        self.sums[relative] = sha256(file.data).hexdigest()
-        self.sizes[relative] = len(file.data)
+        self.written.sums[relative] = sha256(file.data).hexdigest()
+        self.written.sizes[relative] = len(file.data)
 
         if stays:
-            self.stays[relative] = stays
+            self.written.stays[relative] = stays
 
     def make_folder(self, path: str, files: Collection[str]) -> None:
         """Make the folder of a file to come, where that can be: writing the file tells why not.
@@ -121,7 +132,7 @@ class Fresh:
     def _place(self, path: str) -> str:
         """Return where a file is to be written."""
         relative = path.removeprefix("/")
-        if not _NO_STEPS.isdisjoint(relative.split("/")) or relative in self.sums:
+        if not _NO_STEPS.isdisjoint(relative.split("/")) or relative in self.written.sums:
             raise BuildError(f"{path}: {_NO_PLACE}")
         return f"{self.root}/{relative}"
 
@@ -141,21 +152,20 @@ class Fresh:
     @property
     def size(self) -> int:
         """The size of all files together."""
-        return sum(self.sizes.values())
+        return sum(self.written.sizes.values())
 
     def blank(self) -> Fresh:
         """Return the same folder, into which nothing has been written yet."""
         return Fresh(self.root, self._old, self._before)
 
-    def take(
-        self, sums: Mapping[str, str], sizes: Mapping[str, int], stays: Mapping[str, str]
-    ) -> None:
+    def take(self, written: Written) -> None:
         """Take in files that another process wrote; raise BuildError for one written twice."""
-        for name in self.sums.keys() & sums.keys():
+        for name in self.written.sums.keys() & written.sums.keys():
             raise BuildError(f"/{name}: {_NO_PLACE}")
-        self.sums |= sums
-        self.sizes |= sizes
-        self.stays |= stays
+        self.written.sums.update(written.sums)
+        self.written.sizes.update(written.sizes)
+        self.written.stays.update(written.stays)
+        self.written.states.update(written.states)
 
     def _make_folder(self, path: str) -> None:
         if path not in self._folders:
@@ -183,11 +193,13 @@ class Fresh:
 
     @property
     def _kept(self) -> dict[str, tuple[str, int]]:
-        return {name: (stays, self.sizes[name]) for name, stays in self.stays.items()}
+        return {
+            name: (stays, self.written.sizes[name]) for name, stays in self.written.stays.items()
+        }
 
     def seal(self, told: Mapping[str, Any]) -> None:
         """Write the manifest: the sum of every file, after what is to be told of them all."""
-        self.write(File(f"/{MANIFEST}", manifest(self.sums, told, self._kept)))
+        self.write(File(f"/{MANIFEST}", manifest(self.written.sums, told, self._kept)))
 
 
 def _write(handle: int, data: bytes) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from site_gen.helper import Helper
 from site_gen.output.check import Check
 from site_gen.output.crew import Crew, Turns, end_after, sendable
-from site_gen.output.fresh import Fresh
+from site_gen.output.fresh import Fresh, Written
 from site_gen.output.render import Renderer
 from site_gen.pages import urls
 from site_gen.pages.site import Awaited, File, Item, Page, made
@@ -59,9 +59,7 @@ class _Part(NamedTuple):
     order: dict[str, int]
     tally: Tally
     check: Check
-    sums: dict[str, str]
-    sizes: dict[str, int]
-    stays: dict[str, str]
+    written: Written
     failed: _Failure | None
 
 
@@ -140,7 +138,7 @@ class Press:
         order = {path: at for part in parts for path, at in part.order.items()}
         for part in parts:
             self.tally.add(part.tally)
-            self._fresh.take(part.sums, part.sizes, part.stays)
+            self._fresh.take(part.written)
         self._check.take([part.check for part in parts], order)
 
     def _share_away(
@@ -180,9 +178,7 @@ class Press:
             except Exception as error:
                 failed = place, error
                 break
-        done = own._fresh
-        told = done.sums, done.sizes, done.stays
-        return _Part(order, own.tally, own._check, *told, failed)
+        return _Part(order, own.tally, own._check, own._fresh.written, failed)
 
     def _write(self, item: Item) -> str:
         start = perf_counter()

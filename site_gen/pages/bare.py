@@ -32,6 +32,7 @@ _NO_CREDIT = "," * len(sheets.TAIL) + "\n"
 _NONE = "&ndash;"  # pages of ASCII alone are made and looked at in half the time
 _MOST, _OFF = write.PLAIN_MOST, write.OFF_MIDDLE
 _ABSENT = f"<td>{_NONE}</td>"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Rows(NamedTuple):
@@ -197,7 +198,7 @@ class _Texts:
             "citation": board.citation.text,
             "licence": terms.licence(self._site),
         }
-        head = json.dumps(credit, ensure_ascii=False, separators=(",", ":"))
+        head = _JSON.encode(credit)
         return f'{head[:-1]},"rows":[\n{rows[:-2]}\n]}}\n'.encode()
 
     def _told(self, board: Board) -> dict[str, list[str]]:
@@ -245,7 +246,7 @@ def _columns(board: Board) -> dict[str, tuple[Value, ...]]:
 
 def _member(key: str, text: str | None) -> str:
     """Return a member of a JSON object whose value is a text, or nothing."""
-    return f'"{key}":{json.dumps(text, ensure_ascii=False)}'
+    return f'"{key}":{_JSON.encode(text)}'
 
 
 def _woven(texts: Sequence[str], columns: Sequence[Sequence[str]]) -> str:

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from operator import itemgetter
 from typing import Literal, NamedTuple, TypeVar
 
 MID_WORD = re.compile(r"[.]?\w")  # what follows is more of the word: 5 is no word of 5.1
-_WHOSE = itemgetter(1, 2)
 _Text = TypeVar("_Text")
 
 Value = int | float | Decimal | None
@@ -110,11 +108,6 @@ class Board(NamedTuple):
     def ranked(self) -> int:
         """The number of entries among which the ranks were given."""
         return self.rated + len(self.withheld)
-
-    @property
-    def whose(self) -> list[tuple[str, str]]:
-        """The slug and name of each entry."""
-        return list(map(_WHOSE, self.entries))
 
     @property
     def metric(self) -> Metric:
