@@ -312,7 +312,7 @@ def test_report_that_cannot_be_written_is_an_error(
 def test_interrupted_build_reports_a_failure(
     place: Path, old: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("site_gen.build.plan", interrupt)
+    monkeypatch.setattr("site_gen.build.rest", interrupt)
 
     error = failure(site_gen("build", "--offline", "--report", "report.json"))
 
@@ -332,7 +332,7 @@ def interrupt(*arguments: object) -> None:
 def test_bug_keeps_its_trace_and_the_report_does_not_say_0(
     place: Path, old: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("site_gen.build.plan", None)
+    monkeypatch.setattr("site_gen.build.rest", None)
 
     with pytest.raises(TypeError):
         site_gen("build", "--offline", "--report", "report.json")

@@ -176,61 +176,6 @@ def test_file_that_would_lie_outside_is_refused(tmp_path: Path, path: str) -> No
     assert tree(tmp_path) == {"inside/": b""}
 
 
-def test_folders_may_be_there_before_their_files(tmp_path: Path) -> None:
-    files = ["/a/b/c", "/a/b/d", "/e/x", "/f"]
-    for path in files:
-        Fresh(tmp_path).make_folder(path, files)
-    assert tree(tmp_path) == {"a/b/": b"", "e/": b""}
-
-    fresh = Fresh(tmp_path)
-    fresh.write(File("/a/b/c", b"1"))
-    fresh.write(File("/g/h", b"2"))
-    assert tree(tmp_path) == {"a/b/c": b"1", "e/": b"", "g/h": b"2"}
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/../up/x",
-        "../up/x",
-        "/a/../../up/x",
-        "//tmp/x",
-        "",
-        "/",
-        "/a//x",
-        "/./x",
-        "/\0/x",
-        "/\ud800/x",
-    ],
-)
-def test_no_folder_is_made_for_what_will_be_refused(tmp_path: Path, path: str) -> None:
-    inside = tmp_path / "inside"
-    inside.mkdir()
-
-    Fresh(inside).make_folder(path, [path])
-
-    assert tree(tmp_path) == {"inside/": b""}
-
-
-def test_no_folder_is_made_in_the_place_of_a_file(tmp_path: Path) -> None:
-    files = ["/a", "/a/b", "/c/d", "/c/d/e/f", "/g/h"]
-    for path in files:
-        Fresh(tmp_path).make_folder(path, files)
-
-    assert tree(tmp_path) == {"c/": b"", "g/": b""}
-
-
-def test_folder_that_cannot_be_made_yet_is_told_by_its_file(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"")
-    fresh = Fresh(tmp_path)
-    for path in ("/a/b", "/c/d"):
-        fresh.make_folder(path, [])
-
-    with pytest.raises(OSError, match="/a"):
-        fresh.write(File("/a/b", b"1"))
-    assert tree(tmp_path) == {"a": b"", "c/": b""}
-
-
 @pytest.mark.fault("files", "two pages with one address", "refused; the first is not overwritten")
 def test_file_written_twice_is_refused(tmp_path: Path) -> None:
     fresh = Fresh(tmp_path)

@@ -23,7 +23,7 @@ _NAME = 4096  # bytes for the path that a process is at
 Share = Callable[[Callable[[str], None]], Any]
 
 
-def end_after(parent: int) -> None:
+def _end_after(parent: int) -> None:
     """End this process if its parent, whose lock it holds, is gone."""
     if os.getppid() != parent:
         signal.raise_signal(signal.SIGKILL)
@@ -117,7 +117,7 @@ class Crew:
 
     def _work(self, share: Share, note: mmap.mmap) -> bytes:
         def begin(path: str) -> None:
-            end_after(self._parent)
+            _end_after(self._parent)
             note.seek(0)
             note.write(path.encode("utf-8", "replace")[: _NAME - 1] + b"\n")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -117,17 +116,6 @@ class Fresh:
 
         if stays:
             self.written.stays[relative] = stays
-
-    def make_folder(self, path: str, files: Collection[str]) -> None:
-        """Make the folder of a file to come, where that can be: writing the file tells why not.
-
-        None is made in the place of one of `files`, which are to come too.
-        """
-        *folders, _ = path.split("/")
-        inside = folders[:1] == [""] and _NO_STEPS.isdisjoint(folders[1:])
-        if inside and not any(one in files for one in accumulate(folders, "{}/{}".format)):
-            with suppress(OSError, ValueError):
-                self._make_folder(f"{self.root}{'/'.join(folders)}")
 
     def _place(self, path: str) -> str:
         """Return where a file is to be written."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,12 +9,10 @@ from itertools import chain
 from time import perf_counter
 from typing import NamedTuple
 
-from site_gen.helper import Helper
 from site_gen.output.check import Check
-from site_gen.output.crew import Crew, Turns, end_after, sendable
+from site_gen.output.crew import Crew, Turns, sendable
 from site_gen.output.fresh import Fresh, Written
 from site_gen.output.render import Renderer
-from site_gen.pages import urls
 from site_gen.pages.site import Awaited, File, Item, Page, made
 
 
@@ -87,7 +84,7 @@ class Press:
         """Write `first` and what `rest` yields, by a crew where that pays.
 
         One of the crew writes `first`, which is quick to list, while this process goes through the
-        rest. Then `prepare` makes what pages share, and another makes their folders meanwhile.
+        rest, and `prepare` makes what pages share.
 
         This process writes pages too. Files, and the error that is raised, do not depend on how
         many write: who fails first in the plan had all before it taken.
@@ -121,15 +118,12 @@ class Press:
         prepare: Callable[[], None],
     ) -> _Part:
         """Write what is left together with the others of a crew; return this process' part."""
-        with Helper(partial(self._make_folders, items, os.getpid())) as helper:
-            prepare()
-            self._renderer.prepare()
-            with Turns(left) as turns:
-                for _ in range(crew.most - 1 if turns.shared else 0):
-                    crew.start(partial(self._share_away, items, turns))
-                part = self._share(items, turns, _unseen)
-            helper.result()
-        return part
+        prepare()
+        self._renderer.prepare()
+        with Turns(left) as turns:
+            for _ in range(crew.most - 1 if turns.shared else 0):
+                crew.start(partial(self._share_away, items, turns))
+            return self._share(items, turns, _unseen)
 
     def _take(self, parts: list[_Part], failures: list[_Failure]) -> None:
         failures += [part.failed for part in parts if part.failed]
@@ -153,13 +147,6 @@ class Press:
             place, error = part.failed
             part = part._replace(failed=(place, sendable(error)))
         return part
-
-    def _make_folders(self, items: dict[int, Item | Awaited], parent: int) -> bytes:
-        files = dict.fromkeys(urls.file(item.path) for item in items.values())
-        for path in files:
-            end_after(parent)
-            self._fresh.make_folder(path, files)
-        return b""
 
     def _share(
         self,
