@@ -30,7 +30,8 @@ _FIGURES = ("win_rate", *_COUNTS, "avg_generation_time_ms")  # beside the primar
 _REPEATED = frozenset({"win_rate", *_COUNTS})  # have few distinct values
 _NO_CREDIT = "," * len(sheets.TAIL) + "\n"
 _NONE = "&ndash;"  # pages of ASCII alone are made and looked at in half the time
-_MOST, _OFF = write.PLAIN_MOST, write.OFF_MIDDLE
+_MOST = write.PLAIN_MOST
+_LOW, _HIGH = 0.5 - write.OFF_MIDDLE, 0.5 + write.OFF_MIDDLE
 _ABSENT = f"<td>{_NONE}</td>"
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -80,6 +81,7 @@ class Bare:
         self._wins = _Known(lambda value: _near((value,), 1)[0])
         self._listings = site.catalog.listings
         self._prices: dict[bool, list[str]] = {}
+        self._dollars = _Known(partial(_price, True))
 
     def prepare(self) -> None:
         """Write all figures and links, and deal the rows out to the models."""
@@ -139,11 +141,15 @@ class Bare:
     def _priced(self, by_token: bool) -> list[str]:
         """Return both cells of prices, by listing."""
         if by_token not in self._prices:
-            known = _Known(partial(_price, by_token))
+            known = self._dollars if by_token else _Known(self._price)
             self._prices[by_token] = [
                 known[one.prompt] + known[one.completion] for one in self._listings.each
             ]
         return self._prices[by_token]
+
+    def _price(self, value: Decimal | None) -> str:
+        """Return a cell of a price that is not by token; nothing is then not called free."""
+        return self._dollars[value] if value else _price(False, value)
 
 
 def of(site: Site, cells: Cells) -> Bare:
@@ -266,23 +272,23 @@ def _link(board: Board) -> str:
 
 def _near(values: Iterable[Value], places: int, unit: str = "") -> list[str]:
     """Return cells of numbers; floats that are no halves are told here, as `cells.near` would."""
-    form, scale = f"<td>%.{places}f", 10.0**places
-    end = f"{unit}</td>"
+    form, scale, most = f"<td>%.{places}f{unit.replace('%', '%%')}</td>", 10.0**places, _MOST
     return [
-        form % one + end
-        if type(one) is float and 0 <= one < write.PLAIN_MOST and abs(one * scale % 1 - 0.5) > _OFF
+        form % one
+        if type(one) is float and 0 <= one < most and not _LOW <= one * scale % 1 <= _HIGH
         else _ABSENT
         if one is None
-        else f"<td>{write.near(one, places)}{end}"
+        else f"<td>{write.near(one, places)}{unit}</td>"
         for one in values
     ]
 
 
 def _seconds(values: Iterable[Value]) -> list[str]:
     """Return cells of milliseconds as seconds; most are told here, as `cells.seconds` would."""
+    most = _MOST
     return [
         f"<td>{one / 1000:,.1f}</td>"
-        if type(one) is float and 0 <= one < write.PLAIN_MOST and abs(one * 0.01 % 1 - 0.5) > _OFF
+        if type(one) is float and 0 <= one < most and not _LOW <= one * 0.01 % 1 <= _HIGH
         else _ABSENT
         if one is None
         else f"<td>{write.seconds(one)}</td>"

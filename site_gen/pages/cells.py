@@ -26,6 +26,7 @@ MONTHS = (
 PLAIN_MOST = 1e9  # floats below it are rounded as such
 OFF_MIDDLE = 1e-4  # far above what floats are wrong by
 _WIDE = Context(prec=400)  # any float and any price fits
+_LEAST = Decimal("0.0001")
 NO_LAB = sound('<td class="lab"><span class="none">not stated</span></td>')
 NOT_GIVEN = sound('<span class="none">–</span>')
 
@@ -239,11 +240,11 @@ def price(value: Decimal | None, token_prices: bool = True) -> Markup:
 
 def dollars(value: Decimal) -> str:
     """Return a price in words and figures: at least two decimals, four where it has them."""
-    if value and value < Decimal("0.0001"):
+    if value and value < _LEAST:
         return f"${value:f}"
-    text = f"{value.quantize(Decimal('0.0001'), ROUND_HALF_UP, _WIDE):,f}"
+    text = str(value.quantize(_LEAST, ROUND_HALF_UP, _WIDE))
     whole, _, fraction = text.partition(".")
-    return f"${whole}.{fraction.rstrip('0').ljust(2, '0')}"
+    return f"${int(whole):,}.{fraction.rstrip('0').ljust(2, '0')}"
 
 
 def exact(value: int | float | Decimal) -> str:
