@@ -102,8 +102,9 @@ class Fresh:
             return found.st_size == len(file.data) and there.read() == file.data
 
         if not (self._old and self._linked(old, path, same)):
+            self._make_folder(path.rpartition("/")[0])
             try:
-                handle = self._open(path)
+                handle = os.open(path, _NEW, 0o666)
             except FileExistsError as error:  # another process wrote it
                 raise BuildError(f"{file.path}: {_NO_PLACE}") from error
             try:
@@ -123,14 +124,6 @@ class Fresh:
         if not _NO_STEPS.isdisjoint(relative.split("/")) or relative in self.written.sums:
             raise BuildError(f"{path}: {_NO_PLACE}")
         return f"{self.root}/{relative}"
-
-    def _open(self, path: str) -> int:
-        """Open a new file, whose folder another process may have made."""
-        try:
-            return os.open(path, _NEW, 0o666)
-        except FileNotFoundError:
-            self._make_folder(path.rpartition("/")[0])
-            return os.open(path, _NEW, 0o666)
 
     @property
     def anew(self) -> bool:
