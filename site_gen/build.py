@@ -136,7 +136,7 @@ def _write_pages(job: Job, site: Site, fresh: Fresh, report: Report, watch: Watc
     press, cells = Press(renderer, check, fresh), Cells(site)
 
     def others() -> Iterator[Item | Awaited]:
-        _ = site.catalog.models  # which are gathered now, while `first` is written
+        _ = site.catalog.models  # gathered while another process writes what is first
         watch.lap("derive")
         return chain(copies, rest(site, kit.prose, kit.assets, cells))
 

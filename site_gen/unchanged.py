@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -120,7 +120,8 @@ def remember(
 ) -> None:
     """Write into the lock, which the caller holds, what the site in `output` was made from.
 
-    `files` are all that it consists of, with the `state` of those that are new.
+    `files` are all that it consists of, with the `state` of those that are new. Where a system
+    changes times upon closing, they do not fit, and the site is built again.
     """
     output = Path(os.path.realpath(output))
     with suppress(OSError):  # what is not remembered is built again
@@ -148,17 +149,17 @@ def _lines_of(root: str, files: Mapping[str, str | None]) -> Iterator[str]:
     """Yield what `_lines` would of a folder, whose files are not looked at where states tell."""
     yield root
     entered = {""}
-    for name, state_ in sorted(files.items(), key=lambda item: item[0].split("/")):
-        *folders, last = name.split("/")
-        if not _NOT_READ.isdisjoint((*folders, last)):
-            continue
-        if name.rpartition("/")[0] not in entered:
-            for folder in accumulate(folders, "{}/{}".format):
-                if folder not in entered:
-                    entered.add(folder)
-                    yield f"{root}/{folder}"
-        path = f"{root}/{name}"
-        yield f"{path} {state_ or state(Path(path).stat())}"
+    for name, noted in sorted(files.items(), key=lambda item: item[0].split("/")):
+        folder, _, last = name.rpartition("/")
+        if folder not in entered:
+            read = takewhile(lambda one: one not in _NOT_READ, folder.split("/"))
+            for above in accumulate(read, "{}/{}".format):
+                if above not in entered:
+                    entered.add(above)
+                    yield f"{root}/{above}"
+        if folder in entered and last not in _NOT_READ:
+            path = f"{root}/{name}"
+            yield f"{path} {noted or state(Path(path).stat())}"
 
 
 def _lines(path: str) -> Iterator[str]:

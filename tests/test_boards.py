@@ -334,6 +334,23 @@ def test_one_category_name_in_two_arenas_is_two_boards() -> None:
 @pytest.mark.fault(
     "text", "a category or lab of nothing but blanks or controls", "it is called (no name)"
 )
+def test_arenas_and_categories_whose_points_meet_are_boards_of_their_own() -> None:
+    rows = [
+        *(arena_row(f"x/{at}", f"N{at}", arena="a.b", category="c") for at in range(3)),
+        *(arena_row(f"y/{at}", f"M{at}", arena="a", category="b.c") for at in range(2)),
+    ]
+    for received in (rows, rows[::-1]):
+        found = catalog_of(*received)
+
+        assert len({board.id for board in found.boards}) == len(found.boards) == 2
+        assert {board.id: board.arena for board in found.boards}["design-arena.a.b.c"] == "a"
+        assert len({urls.board(board) for board in found.boards}) == 2
+        for model in found.models:
+            ((board, entry),) = model.placements
+            assert entry.slug == model.slug
+            assert entry in board.entries
+
+
 @pytest.mark.parametrize("word", [" ", "\x00", "\u202e", "\u200b\n"])
 def test_words_that_cannot_be_seen_are_called_something(word: str) -> None:
     found = catalog_of(arena_row(f"{word}/a", "A", category=word))

@@ -195,6 +195,14 @@ def test_site_of_kept_and_of_new_files_is_noticed(jobs: str) -> None:
     assert build("--jobs", jobs).out.startswith(AGAIN)
 
 
+@pytest.mark.parametrize("alias", ["/x/__pycache__/", "/x/__pycache__/y/", "/x/y.z/", "/x/y/"])
+def test_site_with_names_that_are_not_read_is_noticed(alias: str) -> None:
+    Path("site.toml").write_text(f'[aliases]\n"{alias}" = "/about/"\n"/x/y.a/" = "/about/"\n')
+    assert build().out.startswith("Built ")
+
+    assert build().out.startswith(AGAIN)
+
+
 @pytest.mark.parametrize("name", ["public/about/index.html", "public/404.html"])
 def test_change_of_a_file_that_was_kept_or_new_is_seen(name: str) -> None:
     Path("content/about.md").write_text("---\ntitle: About\ndescription: Us.\n---\n\nYou.\n")

@@ -39,12 +39,18 @@ class Turns:
 
     def __enter__(self) -> Turns:
         """Lay out all runs; where no pipe can be had, whoever comes first has them all."""
+        starts = self._places[:: self._run]
         with suppress(OSError):
-            self._pipe, own = os.pipe()
-            # The next run is the first that is still in this pipe.
-            starts = self._places[:: self._run]
-            os.write(own, b"".join(at.to_bytes(4) for at in starts))  # fits, so it does not wait
-            os.close(own)
+            turns, own = os.pipe()
+            try:
+                # The next run is the first that is still in this pipe.
+                os.write(own, b"".join(at.to_bytes(4) for at in starts))
+            except OSError:
+                os.close(turns)
+                raise
+            finally:
+                os.close(own)
+            self._pipe = turns
         return self
 
     @property
@@ -70,7 +76,7 @@ class Turns:
 class Crew:
     """This process and others that each do a share; none outlives the block, or a killed parent.
 
-    At most `most` are to write pages, and several only where there are `many`.
+    At most `most` are to write pages, and several only where there are `many` of these.
     """
 
     def __init__(self, most: int, many: int) -> None:

@@ -87,7 +87,8 @@ class Press:
         rest, and `prepare` makes what pages share.
 
         This process writes pages too. Files, and the error that is raised, do not depend on how
-        many write: who fails first in the plan had all before it taken.
+        many write, as who fails first in the plan had all before it taken; but which of two that
+        are in one another's way is refused depends on which is there first.
         """
         if crew.most == 1:
             self.run(chain(first, rest()))

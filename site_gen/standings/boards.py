@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from decimal import Context, Decimal
 from functools import partial
-from itertools import chain, repeat
+from itertools import chain, count, repeat
 from math import inf
 from operator import itemgetter
 from typing import Any
@@ -123,14 +123,9 @@ def _artificial_analysis(received: Sequence[Received], citation: Citation) -> li
 def _design_arena(received: Sequence[Received], citation: Citation) -> list[Board]:
     boards = []
     price = _Prices()
-    for one in received:
-        if one.task_type:
-            continue
-        by_category: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
-        for row in one.rows:
-            if row["source"] == "design-arena":
-                by_category[row["arena"], row["category"]].append(row)
-        paths = roster.paths((category for _, category in by_category), segment)
+    carrying = [(one, _by_category(one)) for one in received if not one.task_type]
+    ids = _ids({key for _, by_category in carrying for key in by_category})
+    for one, by_category in carrying:
         for (arena, category), rows in by_category.items():
             stats = _column(rows, "tournament_stats")
             values = [
@@ -142,10 +137,31 @@ def _design_arena(received: Sequence[Received], citation: Citation) -> list[Boar
             ]
             columns = _column(rows, "model_permaslug"), _column(rows, "display_name"), values
             title = names.called(names.CATEGORIES, category)
-            board_id = f"design-arena.{segment(arena)}.{paths[category]}"
-            named = (board_id, title, _ARENA_COLUMNS)
+            named = (ids[arena, category], title, _ARENA_COLUMNS)
             boards.append(_board(*named, columns, one, citation, arena=arena, category=category))
     return sorted(boards, key=_arena_order)
+
+
+def _by_category(one: Received) -> dict[tuple[str, str], list[Any]]:
+    """Return the rows of each arena and category."""
+    found: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in one.rows:
+        if row["source"] == "design-arena":
+            found[row["arena"], row["category"]].append(row)
+    return found
+
+
+def _ids(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return a board's id for each arena and category; with points in them two may look alike."""
+    paths = roster.paths((category for _, category in keys), segment)
+    ids: dict[str, tuple[str, str]] = {}
+    for arena, category in sorted(keys):
+        others = (segment(category + "\0" * more) for more in count(1))
+        tries = (
+            f"design-arena.{segment(arena)}.{word}" for word in chain((paths[category],), others)
+        )
+        ids[next(one for one in tries if one not in ids)] = arena, category
+    return {key: board_id for board_id, key in ids.items()}
 
 
 def _column(rows: Iterable[Any], key: str) -> list[Any]:

@@ -25,15 +25,15 @@ def listings(boards: Iterable[Board]) -> Listings:
     on: dict[str, list[int]] = {}
     # By columns: what a slug has lies scattered in memory, and is touched as little as can be.
     for board in boards:
-        slugs, names, values = (list(map(itemgetter(at), board.entries)) for at in (1, 2, 3))
+        slugs, called, values = (list(map(itemgetter(at), board.entries)) for at in (1, 2, 3))
         prompt, completion = (list(map(itemgetter(at), values)) for at in (-2, -1))
         # Equal prices are mostly one object, whose number is a quicker key than a decimal.
-        keys = zip(slugs, names, map(id, prompt), map(id, completion), strict=True)
+        keys = zip(slugs, called, map(id, prompt), map(id, completion), strict=True)
         on[board.id] = list(map(known.__getitem__, keys))
         if len(known) > len(each):
             for at, number in enumerate(on[board.id]):
                 if number == len(each):
-                    each.append(Listing(slugs[at], names[at], prompt[at], completion[at]))
+                    each.append(Listing(slugs[at], called[at], prompt[at], completion[at]))
     return Listings(each, on)
 
 
@@ -121,8 +121,8 @@ def _by_slug(
     numbers: Iterable[int], listings: Listings
 ) -> defaultdict[str, list[tuple[str, _Pair]]]:
     told: defaultdict[str, list[tuple[str, _Pair]]] = defaultdict(list)
-    for slug, name, *pair in map(listings.each.__getitem__, numbers):
-        told[slug].append((name, (pair[0], pair[1])))
+    for slug, name, prompt, completion in map(listings.each.__getitem__, numbers):
+        told[slug].append((name, (prompt, completion)))
     return told
 
 
