@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_gen.pages import bare, cells
+from site_gen.pages import bare, beside, cells
 from site_gen.pages.cells import Cells
 from tests.sites import PLACES, Row, arena_row, index_row, parse, site_of
 
@@ -27,7 +27,7 @@ ROWS: list[Row] = [
 
 def test_tables_hold_every_row_of_their_board() -> None:
     site = site_of(*ROWS)
-    files = {draft.path: draft.data.decode() for draft in bare.files(site)}
+    files = {draft.path: draft.data.decode() for draft in beside.files(site)}
 
     for board in site.catalog.boards:
         (path,) = {one.rpartition("/")[0] for one in files if board.id.rpartition(".")[2] in one}

@@ -1,39 +1,30 @@
 """Boards and models as bare rows: a rank, who or where, and figures as readers see them.
 
-For templates and downloads that show what was given and no more. All goes by columns, in which
-each distinct value is written once; rows are woven from them at the end.
+For templates that show what was given and no more.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import repeat
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from site_gen.pages import cells as write
-from site_gen.pages import sheets, terms, urls
+from site_gen.pages import columns, urls
 from site_gen.pages.cells import Cells
 from site_gen.pages.markup import filled
-from site_gen.pages.site import Draft, Site
+from site_gen.pages.site import Site
 from site_gen.standings.model import Board, Model, Value
 
-_WHO = ("rank", "slug", "name")
-_COUNTS = ("first_place", "tournaments")
-_PRICES = ("price_prompt", "price_completion")
-_FIGURES = ("win_rate", *_COUNTS, "avg_generation_time_ms")  # beside the primary metric, and prices
-_REPEATED = frozenset({"win_rate", *_COUNTS})  # have few distinct values
-_NO_CREDIT = "," * len(sheets.TAIL) + "\n"
 _NONE = "&ndash;"  # pages of ASCII alone are made and looked at in half the time
 _MOST = write.PLAIN_MOST
 _LOW, _HIGH = 0.5 - write.OFF_MIDDLE, 0.5 + write.OFF_MIDDLE
 _ABSENT = f"<td>{_NONE}</td>"
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Rows(NamedTuple):
@@ -48,26 +39,7 @@ class Rows(NamedTuple):
 
     def written(self, form: str) -> Markup:
         """Return the rows in a template's own markup, which has `{}` for rank, link, figures."""
-        return write.joined((_woven(form.split("{}"), self),))
-
-
-_Text = TypeVar("_Text")
-
-
-class _Known(dict[Any, _Text]):
-    """The text of each distinct value, made when it is first met."""
-
-    def __init__(self, make: Callable[[Any], _Text]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, value: Any) -> _Text:
-        made = self[value] = self._make(value)
-        return made
-
-    def of(self, values: Iterable[Any]) -> list[_Text]:
-        """Return the text of each value."""
-        return list(map(self.__getitem__, values))
+        return write.joined((columns.woven(form.split("{}"), self),))
 
 
 class Bare:
@@ -77,11 +49,11 @@ class Bare:
         self._cells = cells
         self._site = site
         self._figures: dict[str, list[str]] = {}
-        self._ranks = _Known(lambda rank: _NONE if rank is None else str(rank))
-        self._wins = _Known(lambda value: _near((value,), 1)[0])
+        self._ranks = columns.Known(lambda rank: _NONE if rank is None else str(rank))
+        self._wins = columns.Known(lambda value: _near((value,), 1)[0])
         self._listings = site.catalog.listings
         self._prices: dict[bool, list[str]] = {}
-        self._dollars = _Known(partial(_price, True))
+        self._dollars = columns.Known(partial(_price, True))
 
     def prepare(self) -> None:
         """Write all figures and links, and deal the rows out to the models."""
@@ -124,10 +96,10 @@ class Bare:
         return self._figures[board.id]
 
     def _written(self, board: Board) -> list[str]:
-        columns = _columns(board)
+        own = columns.of(board)
         absent = (None,) * len(board.entries)
         scores, wins, first, total, times = (
-            columns.get(key, absent) for key in (board.metric.key, *_FIGURES)
+            own.get(key, absent) for key in (board.metric.key, *columns.FIGURES)
         )
         parts = (
             _near(scores, 0 if board.metric.kind == "elo" else 1),
@@ -141,7 +113,7 @@ class Bare:
     def _priced(self, by_token: bool) -> list[str]:
         """Return both cells of prices, by listing."""
         if by_token not in self._prices:
-            known = self._dollars if by_token else _Known(self._price)
+            known = self._dollars if by_token else columns.Known(self._price)
             self._prices[by_token] = [
                 known[one.prompt] + known[one.completion] for one in self._listings.each
             ]
@@ -158,112 +130,6 @@ def of(site: Site, cells: Cells) -> Bare:
         cells.kept["bare"] = Bare(site, cells)
     bare: Bare = cells.kept["bare"]
     return bare
-
-
-def files(site: Site) -> Iterator[Draft]:
-    """Yield a CSV and a JSON file beside the page of each board."""
-    texts = _Texts(site)
-    for board in site.catalog.boards:
-        yield Draft(f"{urls.board(board)}board.csv", partial(texts.csv, board))
-        yield Draft(f"{urls.board(board)}board.json", partial(texts.json, board))
-
-
-class _Texts:
-    """The rows of downloads; who is listed, at which prices, is written once, as are numbers."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._listings = site.catalog.listings
-        self._numbers = _Known(_number)
-        self._last: tuple[str, dict[str, list[str]]] = ("", {})
-
-    def csv(self, board: Board) -> bytes:
-        """Return a board as CSV, whose first row has the credit that goes with it."""
-        told = self._told(board)
-        ranks, *figures = told.values()
-        who, prices = zip(*self._listings.spread(self._cells, board), strict=True)
-        head = sheets.line((*_WHO, *list(told)[1:], *_PRICES, *sheets.TAIL))
-        first, *rows = map(",".join, zip(ranks, who, *figures, prices, strict=True))
-        credit = sheets.line(sheets.credit(self._site, board))
-        return f"{head}{first},{credit}{_NO_CREDIT.join([*rows, ''])}".encode()
-
-    def json(self, board: Board) -> bytes:
-        """Return a board as JSON, with the credit that goes with it."""
-        told = dict(self._told(board))
-        for key, texts in told.items():
-            if "" in texts:
-                told[key] = [text or "null" for text in texts]
-        ranks, *figures = told.values()
-        who, prices = zip(*self._listings.spread(self._members, board), strict=True)
-        before = ['{"rank":', ",", *(f',"{key}":' for key in list(told)[1:]), ",", "},\n"]
-        rows = _woven(before, (ranks, who, *figures, prices))
-        credit = {
-            "board": board.id,
-            "source": board.source,
-            "as_of": board.as_of,
-            "citation": board.citation.text,
-            "licence": terms.licence(self._site),
-        }
-        head = _JSON.encode(credit)
-        return f'{head[:-1]},"rows":[\n{rows[:-2]}\n]}}\n'.encode()
-
-    def _told(self, board: Board) -> dict[str, list[str]]:
-        """Return a board's ranks and figures, but for prices, as text by column, "" for none."""
-        if self._last[0] != board.id:
-            told = {"rank": self._numbers.of([entry.rank for entry in board.entries])}
-            for key, values in _columns(board).items():
-                told[key] = self._numbers.of(values) if key in _REPEATED else _exact(values)
-            self._last = (board.id, told)
-        return self._last[1]
-
-    @cached_property
-    def _cells(self) -> list[tuple[str, str]]:
-        """Slug and name, and both prices, as cells of a row of CSV, by listing."""
-        return [
-            (
-                sheets.line(map(sheets.cell, (one.slug, one.name))).removesuffix("\n"),
-                f"{_number(one.prompt)},{_number(one.completion)}",
-            )
-            for one in self._listings.each
-        ]
-
-    @cached_property
-    def _members(self) -> list[tuple[str, str]]:
-        """Slug and name, and both prices, as members of a JSON object, by listing."""
-        return [
-            (
-                ",".join(map(_member, _WHO[1:], (one.slug, one.name))),
-                ",".join(
-                    _member(key, None if value is None else _number(value))
-                    for key, value in zip(_PRICES, (one.prompt, one.completion), strict=True)
-                ),
-            )
-            for one in self._listings.each
-        ]
-
-
-def _columns(board: Board) -> dict[str, tuple[Value, ...]]:
-    """Return the values that are shown, but for prices, by column."""
-    values = zip(*[entry.values for entry in board.entries], strict=True)
-    shown = {board.metric.key, *_FIGURES}
-    keys = [metric.key for metric in board.columns]
-    return {key: own for key, own in zip(keys, values, strict=True) if key in shown}
-
-
-def _member(key: str, text: str | None) -> str:
-    """Return a member of a JSON object whose value is a text, or nothing."""
-    return f'"{key}":{_JSON.encode(text)}'
-
-
-def _woven(texts: Sequence[str], columns: Sequence[Sequence[str]]) -> str:
-    """Return rows of text: before, between and after their columns stand `texts`."""
-    *others, last = texts
-    rows, width = len(columns[0]), len(texts) + len(columns)
-    parts = [last] * (width * rows)
-    for at, (text, column) in enumerate(zip(others, columns, strict=True)):
-        parts[2 * at :: width] = [text] * rows
-        parts[2 * at + 1 :: width] = column
-    return "".join(parts)
 
 
 def _link(board: Board) -> str:
@@ -298,15 +164,6 @@ def _seconds(values: Iterable[Value]) -> list[str]:
 
 def _price(by_token: bool, value: Decimal | None) -> str:
     return _ABSENT if value is None else f"<td>{write.price(value, by_token)}</td>"
-
-
-def _exact(values: Sequence[Value]) -> list[str]:
-    """Return numbers as text; most are floats that `cells.exact` would give to `repr`."""
-    return [repr(one) if type(one) is float and one % 1 else _number(one) for one in values]
-
-
-def _number(value: Value) -> str:
-    return "" if value is None else write.exact(value)
 
 
 def _shares(first: Iterable[Value], total: Iterable[Value]) -> list[float | None]:

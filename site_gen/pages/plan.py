@@ -11,6 +11,7 @@ from site_gen.pages import (
     agreement,
     aliases,
     bare,
+    beside,
     board,
     changes,
     compare,
@@ -56,7 +57,7 @@ def plan(
 def first(site: Site) -> Iterator[Draft]:
     """Yield what asks for the day's boards alone."""
     if site.settings.tables:
-        yield from bare.files(site)
+        yield from beside.files(site)
 
 
 def rest(
