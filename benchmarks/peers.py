@@ -1,7 +1,9 @@
 """The same pages made by Hugo, by Eleventy and by this program: seconds, memory, ratios.
 
 Peers are given ranked rows and only render; this program reads the archived day, validates, ranks,
-checks links and writes checksums. Runs take turns, each a whole process into an empty folder.
+checks links and writes checksums. Beside them stands what that takes at least: the floor, without
+and with what a build owes each file, and a copy. Runs take turns, each a whole process into an
+empty folder.
 ``python -m benchmarks.peers [--sizes S M L] [--runs N]`` writes benchmarks/results/peers.json.
 """
 
@@ -28,7 +30,7 @@ from time import perf_counter, sleep
 from typing import Any, NamedTuple
 
 import site_gen
-from benchmarks import figures, results, views
+from benchmarks import figures, floor, owed, results, views
 from site_gen import __version__
 
 HERE = Path(__file__).parent
@@ -64,6 +66,10 @@ def generators(home: Path, size: figures.Size, output: Path) -> dict[str, Genera
     ours = (Path(sys.executable).parent / "site-gen", "build", "--offline", "--quiet")
     folders = ("--archive", home / "archive", "--output", output, "--templates", _MINIMAL)
     found = {OURS: Generator((*ours, *folders, "--config", _MINIMAL / "site.toml"), home)}
+    for least in (floor, owed):
+        command = (sys.executable, "-m", least.__name__, home / "archive", output)
+        found[least.__name__.rpartition(".")[2]] = Generator(command, HERE.parent)
+    found["copy"] = Generator(("cp", "-r", home / f"{OURS}-0", output), home)  # of our first run
     if HUGO.exists():
         site = _copied("hugo", home)
         (site / "data").mkdir()

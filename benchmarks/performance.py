@@ -20,6 +20,9 @@ _NAMES = {
     "site-gen": "this program",
     "hugo": "Hugo",
     "eleventy": "Eleventy",
+    "floor": "floor: strings joined by two processes of Python",
+    "owed": "floor with Jinja, checks and checksums",
+    "copy": "`cp -r` of this program's files",
     "python": "Python",
     "ours": "this program",
 }
@@ -32,11 +35,13 @@ anew.
 The same minimal pages (a table per board and model, CSV and JSON per board, an index) from the
 same invented figures, row counts compared page by page. Others are given ranked rows and only
 render; this program reads the archived day, validates, ranks, checks links and credits, writes
-checksums and swaps the site in (`benchmarks/minimal`). Runs take turns, each a whole process into
-an empty folder. Seconds are medians on the clock, busy seconds those of all processors, MiB those
-of the largest process; ratios are medians of pairs, ours to theirs: below 1 is faster. Where
-others use the machine too, who uses fewer processors fares better on the clock, and busy seconds
-are the better guide.
+checksums and swaps the site in (`benchmarks/minimal`). The floor is a script that knows of nothing
+but these pages, reads and validates as this program does, and joins strings; what it takes with
+Jinja and with what a build owes each file is the least that this program could. Runs take turns,
+each a whole process into an empty folder. Seconds are medians on the clock, busy seconds those of
+all processors, MiB those of the largest process; ratios are medians of pairs, ours to theirs: below
+1 is faster. Where others use the machine too, who uses fewer processors fares better on the clock,
+and busy seconds are the better guide.
 """
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from benchmarks import figures, peers, performance, views
+from benchmarks import figures, floor, owed, peers, performance, views
 from benchmarks.figures import Size
 from site_gen.pages import urls
 from site_gen.standings.catalog import Catalog
 from site_gen.standings.model import Entry
 from tests.command import process, site_gen
-from tests.sites import catalog_of
+from tests.sites import ROOT, catalog_of
 
 TINY = Size(20, 3, 6, 12)
 
@@ -116,6 +121,39 @@ def test_the_minimal_site_has_the_peers_pages_with_their_rows(
     assert made == {
         f"{board['path']}/board.{kind}" for board in told["boards"] for kind in ("csv", "json")
     }
+
+
+@pytest.mark.parametrize("least", [floor, owed], ids=["floor", "owed"])
+def test_the_floor_has_the_peers_pages_and_data(
+    least: ModuleType, tmp_path: Path, told: dict[str, Any]
+) -> None:
+    figures.archive(tmp_path / "archive", TINY)
+    made = tmp_path / "public"
+    done = subprocess.run(
+        [sys.executable, "-m", least.__name__, tmp_path / "archive", made],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = {
+        f"{one['path']}/index.html": len(one["rows"]) for one in told["boards"] + told["models"]
+    }
+    assert peers.table_rows(made) == {"index.html": 0, **pages}
+    for board in told["boards"]:
+        data = json.loads((made / board["path"] / "board.json").read_bytes())
+        ranked = {(one["rank"], one["slug"], one["name"]): one["score"] for one in board["rows"]}
+        assert ranked == {(one["rank"], one["slug"], one["name"]): one["score"] for one in data}
+        lines = (made / board["path"] / "board.csv").read_text("utf-8").splitlines()
+        assert len(lines) == 1 + len(ranked)
+    if least is owed:
+        files = json.loads((made / "manifest.json").read_bytes())["files"]
+        assert files == {
+            path.relative_to(made).as_posix(): sha256(path.read_bytes()).hexdigest()
+            for path in made.rglob("*")
+            if path.is_file() and path.name != "manifest.json"
+        }
 
 
 def test_the_page_of_performance_says_what_was_measured() -> None:
