@@ -37,7 +37,7 @@ same invented figures, row counts compared page by page. Others are given ranked
 render; this program reads the archived day, validates, ranks, checks links and credits, writes
 checksums and swaps the site in (`benchmarks/minimal`). The floor is a script that knows of nothing
 but these pages, reads and validates as this program does, and joins strings; what it takes with
-Jinja and with what a build owes each file is the least that this program could. Runs take turns,
+Jinja and with what a build owes each file is about the least that this program could. Runs take turns,
 each a whole process into an empty folder. Seconds are medians on the clock, busy seconds those of
 all processors, MiB those of the largest process; ratios are medians of pairs, ours to theirs: below
 1 is faster. Where others use the machine too, who uses fewer processors fares better on the clock,
