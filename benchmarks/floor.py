@@ -1,4 +1,4 @@
-"""What the minimal pages take at least in Python: a script that knows of nothing else.
+"""About the least that the minimal pages take in Python: a script that knows of nothing else.
 
 It reads the archived day, validates it as we do, groups, ranks, joins strings and writes, by two
 processes. ``python -m benchmarks.floor ARCHIVE OUTPUT``
@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import sys
+import traceback
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -64,7 +65,7 @@ class Day(NamedTuple):
     names: dict[str, str]
 
 
-Render = Callable[[str, str, Sequence[str], str], bytes]  # title, "Model" or "Board", rows, path
+Render = Callable[[str, str, str, str], bytes]  # title, "Model" or "Board", rows, path
 
 
 def rows(archive: Path) -> list[Row]:
@@ -107,71 +108,93 @@ def _ranked(found: list[_Scored]) -> list[tuple[int | None, float | None, Row]]:
     return made
 
 
-class _Memo(dict[str, str]):
-    """A text made of each value once."""
+class _Memo(dict[Any, tuple[str, str, str]]):
+    """Three texts of each key, made once: in a page, a CSV and a JSON file."""
 
-    def __init__(self, make: Callable[[str], str]) -> None:
+    def __init__(self, make: Callable[[Any], tuple[str, str, str]]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, value: str) -> str:
-        made = self[value] = self._make(value)
+    def __missing__(self, key: Any) -> tuple[str, str, str]:
+        made = self[key] = self._make(key)
         return made
 
 
-_price = _Memo(lambda price: f"${float(price) * 1e6:.2f}")
-_escaped = _Memo(escape)
-_quoted = _Memo(lambda name: '"' + name.replace('"', '""') + '"')
-_json = _Memo(lambda text: json.dumps(text, ensure_ascii=False))
+def _named(listed: tuple[str, str]) -> tuple[str, str, str]:
+    slug, name = listed
+    quoted = name.replace('"', '""')
+    told, called = (json.dumps(text, ensure_ascii=False) for text in listed)
+    return (
+        f'</td><td><a href="{UP}models/{slug}/">{escape(name)}</a></td>',
+        f',{slug},"{quoted}",',
+        f',"slug":{told},"name":{called},"score":',
+    )
 
 
-def _cells(score: float | None, row: Row) -> str:
-    """Return the cells of a row's figures."""
+def _priced(pair: tuple[str, str] | None) -> tuple[str, str, str]:
+    if not pair:
+        return _NO_PRICES, ",\n", '"price_in":null,"price_out":null}'
+    told, asked = pair
+    cells = "".join([f"<td>${float(price) * 1e6:.2f}</td>" for price in pair])
+    return cells, f"{told},{asked}\n", f'"price_in":{told},"price_out":{asked}}}'
+
+
+_names, _prices = _Memo(_named), _Memo(_priced)
+
+
+def _pair(row: Row) -> tuple[str, str] | None:
     prices = row["pricing"]
-    both = _NO_PRICES
-    if prices:
-        both = f"<td>{_price[prices['prompt']]}</td><td>{_price[prices['completion']]}</td>"
+    return (prices["prompt"], prices["completion"]) if prices else None
+
+
+def _cells(score: float | None, row: Row, prices: str) -> str:
+    """Return the cells of a row's figures, and its end."""
     if row["source"] != "design-arena":
-        return f"<td>{NONE if score is None else f'{score:.1f}'}</td>{_NO_COUNTS}{both}"
+        shown = NONE if score is None else f"{score:.1f}"
+        return f"<td>{shown}</td>{_NO_COUNTS}{prices}</tr>\n"
     stats, took = row["tournament_stats"], row["avg_generation_time_ms"]
     first, total = stats["first_place"], stats["total"]
     return (
         f"<td>{score:.1f}</td><td>{row['win_rate']:.1f}</td>"
         f"<td>{f'{100 * first / total:.1f}%' if total else NONE}</td>"
-        f"<td>{NONE if took is None else f'{took / 1000:.1f}'}</td>{both}"
+        f"<td>{NONE if took is None else f'{took / 1000:.1f}'}</td>{prices}</tr>\n"
     )
 
 
-def _data(rank: int | None, score: float | None, row: Row) -> tuple[str, str]:
+def _data(
+    rank: int | None, score: float | None, row: Row, listed: Sequence[str], prices: Sequence[str]
+) -> tuple[str, str]:
     """Return a row of CSV and an object of JSON."""
-    slug, name, prices = row["model_permaslug"], row["display_name"], row["pricing"]
-    asked, given = (prices["prompt"], prices["completion"]) if prices else ("", "")
-    line, known = f"{slug},{_quoted[name]}", f'"slug":{_json[slug]},"name":{_json[name]}'
-    tail = f'"price_in":{asked or "null"},"price_out":{given or "null"}}}'
+    _, line, known = listed
+    _, cells, members = prices
     if row["source"] != "design-arena":
         shown, value = ("", "null") if score is None else (score, score)
         return (
-            f"{rank or ''},{line},{shown},,,,,{asked},{given}\n",
-            f'{{"rank":{rank or "null"},{known},"score":{value},{_NO_STATS},{tail}',
+            f"{rank or ''}{line}{shown},,,,,{cells}",
+            f'{{"rank":{rank or "null"}{known}{value},{_NO_STATS},{members}',
         )
-    stats, win, took = row["tournament_stats"], row["win_rate"], row["avg_generation_time_ms"]
+    stats, took = row["tournament_stats"], row["avg_generation_time_ms"]
+    points, win = repr(score), repr(row["win_rate"])
     first, total = stats["first_place"], stats["total"]
-    cells = f"{score},{win},{first},{total},{took}"
-    members = (
-        f'"score":{score},"win_rate":{win},"first_place":{first},"total":{total},"gen_ms":{took}'
-    )
     if took is None or total is None or first is None:
-        cells, members = cells.replace("None", ""), members.replace("None", "null")
-    return (
-        f"{rank},{line},{cells},{asked},{given}\n",
-        f'{{"rank":{rank},{known},{members},{tail}',
+        told = ["" if one is None else f"{one}" for one in (first, total, took)]
+        first, total, took = (one or "null" for one in told)
+        line = f"{rank}{line}{points},{win},{','.join(told)},{cells}"
+    else:
+        took = repr(took)
+        line = f"{rank}{line}{points},{win},{first},{total},{took},{cells}"
+    return line, (
+        f'{{"rank":{rank}{known}{points},"win_rate":{win},"first_place":{first},"total":{total},'
+        f'"gen_ms":{took},{members}'
     )
 
 
 class Folder:
-    """The files written; `look` is what each is given to."""
+    """The files written; each is given to `look`, if there is one."""
 
-    def __init__(self, root: Path, look: Callable[[str, bytes, os.stat_result], None]) -> None:
+    def __init__(
+        self, root: Path, look: Callable[[str, bytes, os.stat_result], None] | None = None
+    ) -> None:
         self._root = str(root)
         self._look = look
         self._made: set[str] = set()
@@ -184,8 +207,10 @@ class Folder:
         if folder not in self._made:
             self._make(folder)
         handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        os.write(handle, data)
-        self._look(path, data, os.fstat(handle))
+        if os.write(handle, data) != len(data):
+            raise OSError(f"{whole}: written in part")
+        if self._look:
+            self._look(path, data, os.fstat(handle))
         os.close(handle)
 
     def _make(self, folder: str) -> None:
@@ -209,10 +234,10 @@ def share(day: Day, at: int, folder: Folder, render: Render) -> None:
             models = own.get(row["model_permaslug"])
             if models is not None:
                 place = NONE if rank is None else rank
-                models.append(f"<tr><td>{place}{link}{_cells(score, row)}</tr>\n")
+                models.append(f"<tr><td>{place}{link}{_cells(score, row, _prices[_pair(row)][0])}")
     for slug, body in own.items():
         path = f"models/{slug}"
-        folder.write(f"{path}/index.html", render(day.names[slug], "Board", body, path))
+        folder.write(f"{path}/index.html", render(day.names[slug], "Board", "".join(body), path))
 
 
 def _board(
@@ -221,38 +246,47 @@ def _board(
     """Write a board with its data, and deal its rows to the models in `own`."""
     body, lines, objects = [], [_CSV], []
     for rank, score, row in board.rows:
-        slug, name = row["model_permaslug"], row["display_name"]
-        place, cells = NONE if rank is None else rank, _cells(score, row)
+        slug, prices = row["model_permaslug"], _prices[_pair(row)]
+        listed = _names[slug, row["display_name"]]
+        place, cells = NONE if rank is None else rank, _cells(score, row, prices[0])
         models = own.get(slug)
         if models is not None:
-            models.append(f"<tr><td>{place}{link}{cells}</tr>\n")
-        who = f'<a href="{UP}models/{slug}/">{_escaped[name]}</a>'
-        body.append(f"<tr><td>{place}</td><td>{who}</td>{cells}</tr>\n")
-        line, one = _data(rank, score, row)
+            models.append(f"<tr><td>{place}{link}{cells}")
+        body.append(f"<tr><td>{place}{listed[0]}{cells}")
+        line, one = _data(rank, score, row, listed, prices)
         lines.append(line)
         objects.append(one)
-    folder.write(f"{board.path}/index.html", render(board.title, "Model", body, board.path))
+    page = render(board.title, "Model", "".join(body), board.path)
+    folder.write(f"{board.path}/index.html", page)
     folder.write(f"{board.path}/board.csv", "".join(lines).encode())
     folder.write(f"{board.path}/board.json", f"[{','.join(objects)}]".encode())
 
 
-def joined(title: str, who: str, body: Sequence[str], path: str) -> bytes:
-    """Return a page as joined strings."""
+def placed(body: str, path: str) -> tuple[str, str]:
+    """Return the way up from a page, and rows whose links take it."""
     up = "../" * (path.count("/") + 1)
+    return up, body if up == UP else body.replace(UP, up)
+
+
+def joined(title: str, who: str, body: str, path: str) -> bytes:
+    """Return a page as joined strings."""
+    up, body = placed(body, path)
     head = _HEAD.format(title=escape(title), up=up) + _TABLE.format(who=who)
-    return f"{head}{''.join(body)}</tbody></table>{_FOOT}".replace(UP, up).encode()
+    return f"{head}{body}</tbody></table>{_FOOT}".encode()
 
 
 def by_two(work: Callable[[int], bytes]) -> bytes:
     """Have two processes work; return what the other tells, raise ChildProcessError if it fails."""
     end, start = os.pipe()
     if not os.fork():
+        os.close(end)  # or it would wait for ever for a parent that has ended
         try:
             with os.fdopen(start, "wb") as told:
                 told.write(work(1))
-            os._exit(0)
-        finally:
+        except BaseException:
+            traceback.print_exc()
             os._exit(1)
+        os._exit(0)
     os.close(start)
     work(0)
     with os.fdopen(end, "rb") as told:
@@ -262,26 +296,26 @@ def by_two(work: Callable[[int], bytes]) -> bytes:
     return other
 
 
-def index(boards: Sequence[Board]) -> bytes:
+def index(day: Day) -> bytes:
     """Return the page that lists the boards."""
     items = [
         f'<li><a href="{one.path}/">{escape(one.title)}</a> ({len(one.rows)})</li>\n'
-        for one in boards
+        for one in day.boards
     ]
-    head = _HEAD.format(title="All boards", up="")
-    return f"{head}<ul>{''.join(items)}</ul>{_FOOT}".encode()
+    head = _HEAD.format(title="All boards", up="./")
+    return f"{head}<ul>{''.join(items)}</ul><p>{len(day.names)} models</p>{_FOOT}".encode()
 
 
 def write(day: Day, output: Path) -> None:
     """Write the pages of a day."""
-    folder = Folder(output, lambda path, data, state: None)
+    folder = Folder(output)
 
     def half(at: int) -> bytes:
         share(day, at, folder, joined)
         return b""
 
     by_two(half)
-    folder.write("index.html", index(day.boards))
+    folder.write("index.html", index(day))
     folder.write("site.css", b"table{border-collapse:collapse}")
 
 

@@ -11,7 +11,6 @@ import json
 import os
 import pickle
 import tomllib
-from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,6 +25,7 @@ from site_gen.pages.site import File, Page
 
 _MINIMAL = Path(__file__).parent / "minimal"
 _SOURCE = "all"
+_FRAME = 2  # links before the rows, which have theirs
 _FORM = {"Model": "category.html", "Board": "model.html"}
 
 
@@ -56,12 +56,12 @@ class _Noted:
 class _Written:
     """Rows that a template asks for in a form of its own, which is the one that they have."""
 
-    def __init__(self, rows: Sequence[str]) -> None:
+    def __init__(self, rows: str) -> None:
         self._rows = rows
 
     def written(self, _: str) -> Markup:
-        """Return the rows as one piece."""
-        return Markup("".join(self._rows))  # noqa: S704 - they were escaped
+        """Return the rows."""
+        return Markup(self._rows)  # noqa: S704 - they were escaped
 
 
 def _environment(title: str) -> Environment:
@@ -103,13 +103,13 @@ def write(day: Day, output: Path) -> None:
     templates = _environment(settings["title"])
     forms = {who: templates.get_template(name) for who, name in _FORM.items()}
 
-    def rendered(title: str, who: str, body: Sequence[str], path: str) -> bytes:
-        up = "../" * (path.count("/") + 1)
+    def rendered(title: str, who: str, body: str, path: str) -> bytes:
+        up, body = floor.placed(body, path)
         page = SimpleNamespace(
             title=title, sources=(_SOURCE,), board=SimpleNamespace(id=f"{_SOURCE}.{path}")
         )
         html = forms[who].render({"page": page, "bare": _Written(body)})
-        return html.replace(' href="/', f' href="{up}').replace(floor.UP, up).encode()
+        return html.replace(' href="/', f' href="{up}', _FRAME).encode()
 
     noted, fresh = _Noted(), output.with_name(f".{output.name}.new")
     folder = Folder(fresh, noted.look)

@@ -1,9 +1,9 @@
 """The same pages made by Hugo, by Eleventy and by this program: seconds, memory, ratios.
 
 Peers are given ranked rows and only render; this program reads the archived day, validates, ranks,
-checks links and writes checksums. Beside them stands what that takes at least: the floor, without
-and with what a build owes each file, and a copy. Runs take turns, each a whole process into an
-empty folder.
+checks links and writes checksums. Beside them stands about the least that this takes: the floor,
+without and with what a build owes each file, and a copy. Runs take turns, each a whole process into
+an empty folder.
 ``python -m benchmarks.peers [--sizes S M L] [--runs N]`` writes benchmarks/results/peers.json.
 """
 
@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -52,7 +53,10 @@ class Generator(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What a whole process took: seconds on the clock and of processors, MiB at most."""
+    """What a whole process took: seconds on the clock and of processors, MiB at most.
+
+    The system does not tell memory that is less than ours, who started it: it is 0 then.
+    """
 
     seconds: float
     busy: float
@@ -96,7 +100,9 @@ def timed(generator: Generator) -> Run:
     took = perf_counter() - start
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, generator.command, stderr=said)
-    return Run(took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    memory = used.ru_maxrss / 1024 if used.ru_maxrss > ours else 0.0
+    return Run(took, used.ru_utime + used.ru_stime, memory)
 
 
 def held(generator: Generator) -> float:
@@ -205,7 +211,8 @@ def versions() -> dict[str, str]:
 
 def report(sizes: Iterable[str], runs: int | None = None, save: bool = True) -> None:
     """Measure, print a table per size, and keep the results."""
-    compileall.compile_dir(Path(site_gen.__file__).parent, quiet=1)  # as pip leaves a program
+    for place in (Path(site_gen.__file__).parent, HERE):
+        compileall.compile_dir(place, quiet=1)  # as pip leaves a program
     told: dict[str, Any] = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": versions()}
     told |= {"machine": results.machine(), "sizes": {}}
     print(", ".join(f"{name} {version}" for name, version in told["versions"].items()))
@@ -226,7 +233,7 @@ def lines(name: str, told: Mapping[str, Any]) -> list[str]:
     found.append(f"{'':10} {'seconds':>8} {'busy':>8} {'MiB':>6} {'ours / its':>10} {'busy':>6}")
     for generator, one in told["generators"].items():
         found.append(
-            f"{generator:10} {one['seconds']:8.2f} {one['busy']:8.2f} {one['memory']:6}"
+            f"{generator:10} {one['seconds']:8.2f} {one['busy']:8.2f} {one['memory'] or '–':>6}"
             f" {one['ratio']:10.2f} {one['busy_ratio']:6.2f}"
         )
     return found

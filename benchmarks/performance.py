@@ -32,16 +32,17 @@ _HEAD = """# Performance
 Written by `python -m benchmarks.performance` from `benchmarks/results/`; `make bench` measures
 anew.
 
-The same minimal pages (a table per board and model, CSV and JSON per board, an index) from the
-same invented figures, row counts compared page by page. Others are given ranked rows and only
-render; this program reads the archived day, validates, ranks, checks links and credits, writes
-checksums and swaps the site in (`benchmarks/minimal`). The floor is a script that knows of nothing
-but these pages, reads and validates as this program does, and joins strings; what it takes with
-Jinja and with what a build owes each file is about the least that this program could. Runs take turns,
-each a whole process into an empty folder. Seconds are medians on the clock, busy seconds those of
-all processors, MiB those of the largest process; ratios are medians of pairs, ours to theirs: below
-1 is faster. Where others use the machine too, who uses fewer processors fares better on the clock,
-and busy seconds are the better guide.
+Minimal pages with the same rows (a table per board and model, CSV and JSON per board, an index)
+from the same invented figures, row counts compared page by page. Others are given ranked rows and
+only render; this program reads the archived day, validates, ranks, checks links and credits, writes
+checksums and swaps the site in (`benchmarks/minimal`), with ten files more and credits in its data.
+The floor is a script that knows of nothing but these pages, reads and validates as this program
+does, and joins strings; what it takes with Jinja and with what a build owes each file is about the
+least that this program could. Runs take turns, each a whole process into an empty folder. Seconds
+are medians on the clock, busy seconds those of all processors, MiB those of the largest process (–
+where that is less than the bench holds, which the system then tells); ratios are medians of pairs,
+ours to theirs: below 1 is faster. Where others use the machine too, who uses fewer processors fares
+better on the clock, and busy seconds are the better guide.
 """
 
 
@@ -65,9 +66,10 @@ def _peers(told: Mapping[str, Any]) -> Iterator[str]:
         yield "| generator | seconds | busy seconds | MiB | ours to its | busy, ours to its |"
         yield "|---|---|---|---|---|---|"
         for name, took in one["generators"].items():
+            held = f"{took['memory']:,}" if took["memory"] else "–"
             yield (
                 f"| {_NAMES.get(name, name)} | {took['seconds']:.2f} | {took['busy']:.2f} |"
-                f" {took['memory']:,} | {took['ratio']:.2f} | {took['busy_ratio']:.2f} |"
+                f" {held} | {took['ratio']:.2f} | {took['busy_ratio']:.2f} |"
             )
 
 

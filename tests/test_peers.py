@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
 from decimal import Decimal
 from hashlib import sha256
+from html import escape
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import markupsafe
 import pytest
 
 from benchmarks import figures, floor, owed, peers, performance, views
 from benchmarks.figures import Size
+from site_gen.output.check import Check
 from site_gen.pages import urls
+from site_gen.pages.site import File, Page
 from site_gen.standings.catalog import Catalog
 from site_gen.standings.model import Entry
 from tests.command import process, site_gen
@@ -123,37 +127,130 @@ def test_the_minimal_site_has_the_peers_pages_with_their_rows(
     }
 
 
-@pytest.mark.parametrize("least", [floor, owed], ids=["floor", "owed"])
-def test_the_floor_has_the_peers_pages_and_data(
-    least: ModuleType, tmp_path: Path, told: dict[str, Any]
-) -> None:
-    figures.archive(tmp_path / "archive", TINY)
-    made = tmp_path / "public"
-    done = subprocess.run(
-        [sys.executable, "-m", least.__name__, tmp_path / "archive", made],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+@pytest.fixture(scope="module", params=[floor, owed], ids=["floor", "owed"])
+def least(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the tiny day's pages as the floor makes them, without and with what is owed."""
+    home = tmp_path_factory.mktemp("least")
+    figures.archive(home / "archive", TINY)
+    command = [sys.executable, "-m", request.param.__name__, home / "archive", home / "public"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")
-    pages = {
-        f"{one['path']}/index.html": len(one["rows"]) for one in told["boards"] + told["models"]
+    return home / "public"
+
+
+def shown(row: dict[str, Any], up: str, where: tuple[str, str]) -> str:
+    """Return a row of a page; `where` is what it leads to, path and words."""
+
+    def text(form: str, value: float | None) -> str:
+        return "&ndash;" if value is None else form.format(value)
+
+    share = 100 * row["first"] / row["total"] if row["total"] else None
+    seconds = None if row["ms"] is None else row["ms"] / 1000
+    prices = [None if row[key] is None else float(row[key]) * 1e6 for key in ("pin", "pout")]
+    cells = (
+        text("{}", row["rank"]),
+        f'<a href="{up}{where[0]}/">{escape(where[1])}</a>',
+        *(text("{:.1f}", row["score"]), text("{:.1f}", row["win"]), text("{:.1f}%", share)),
+        *(text("{:.1f}", seconds), *(text("${:.2f}", price) for price in prices)),
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def test_the_floor_has_the_rows_of_the_peers(least: Path, told: dict[str, Any]) -> None:
+    wanted = {}
+    for one in told["boards"] + told["models"]:
+        up = "../" * (one["path"].count("/") + 1)
+        wanted[f"{one['path']}/index.html"] = sorted(
+            shown(row, up, (row["path"], row["title"]))
+            if "path" in row
+            else shown(row, up, (f"models/{row['slug']}", row["name"]))
+            for row in one["rows"]
+        )
+
+    found = {
+        path.relative_to(least).as_posix(): sorted(
+            line for line in path.read_text("utf-8").splitlines() if line.startswith("<tr><td>")
+        )
+        for path in least.rglob("*.html")
     }
-    assert peers.table_rows(made) == {"index.html": 0, **pages}
+    assert found == {"index.html": [], **wanted}
+
+
+def test_the_floor_has_its_rows_in_order_and_the_data_beside_them(
+    least: Path, told: dict[str, Any]
+) -> None:
+    names = ("rank", "slug", "name", "score", "win_rate", "first_place", "total", "gen_ms")
     for board in told["boards"]:
-        data = json.loads((made / board["path"] / "board.json").read_bytes())
-        ranked = {(one["rank"], one["slug"], one["name"]): one["score"] for one in board["rows"]}
-        assert ranked == {(one["rank"], one["slug"], one["name"]): one["score"] for one in data}
-        lines = (made / board["path"] / "board.csv").read_text("utf-8").splitlines()
-        assert len(lines) == 1 + len(ranked)
-    if least is owed:
-        files = json.loads((made / "manifest.json").read_bytes())["files"]
-        assert files == {
-            path.relative_to(made).as_posix(): sha256(path.read_bytes()).hexdigest()
-            for path in made.rglob("*")
-            if path.is_file() and path.name != "manifest.json"
-        }
+        keys = ("rank", "slug", "name", "score", "win", "first", "total", "ms", "pin", "pout")
+        wanted = [
+            {
+                **dict(zip(names, (row[key] for key in keys), strict=False)),
+                "price_in": row["pin"] and float(row["pin"]),
+                "price_out": row["pout"] and float(row["pout"]),
+            }
+            for row in sorted(board["rows"], key=lambda row: (row["rank"] or 99, row["slug"]))
+        ]
+        data = json.loads((least / board["path"] / "board.json").read_bytes())
+        assert data == wanted
+        with (least / board["path"] / "board.csv").open(encoding="utf-8", newline="") as file:
+            lines = list(csv.DictReader(file))
+        assert [
+            {key: row[key] if key in ("slug", "name") else row[key] and float(row[key])}
+            for row in lines
+            for key in row
+        ] == [{key: "" if row[key] is None else row[key]} for row in wanted for key in row]
+
+
+def test_the_floor_has_titles_credits_and_links_that_lead_somewhere(
+    least: Path, told: dict[str, Any]
+) -> None:
+    check = Check({})
+    for path in least.rglob("*.*"):
+        name, data = f"/{path.relative_to(least).as_posix()}", path.read_bytes()
+        page = Page(name.removesuffix("index.html"), "", "", "") if path.suffix == ".html" else None
+        check.look(File(name, data), page)
+        assert page is None or floor.CITATION.encode() in data
+
+    assert list(check.problems()) == []
+    for one in told["boards"] + told["models"]:
+        html = (least / one["path"] / "index.html").read_text("utf-8")
+        titles = {one["title"]} if "title" in one else {row["name"] for row in one["rows"]}
+        title = html.partition("<title>")[2].partition("</title>")[0]
+        assert title in {escape(name) for name in titles} | {markupsafe.escape(x) for x in titles}
+
+
+def test_what_is_owed_has_the_sum_of_every_file(tmp_path: Path) -> None:
+    figures.archive(tmp_path / "archive", TINY)
+    made = tmp_path / "public"
+    command: list[str | Path]
+    command = [sys.executable, "-m", owed.__name__, tmp_path / "archive", made]
+    subprocess.run(command, cwd=ROOT, check=True)
+
+    assert json.loads((made / "manifest.json").read_bytes())["files"] == {
+        path.relative_to(made).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in made.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+@pytest.mark.parametrize(
+    ("half", "why"),
+    [
+        ("1 / 0 if at else b''", "ChildProcessError: the other half was not written"),
+        ("bytes(10**6) if at else 1 / 0", "ZeroDivisionError"),
+    ],
+    ids=["the other", "its own"],
+)
+def test_a_half_of_the_floor_that_fails_is_told_and_leaves_no_process(half: str, why: str) -> None:
+    code = f"from benchmarks import floor; floor.by_two(lambda at: {half})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )  # what is left would keep stderr open
+
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+    assert why in done.stderr
 
 
 def test_the_page_of_performance_says_what_was_measured() -> None:
