@@ -15,6 +15,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from html import escape
 from itertools import islice
@@ -23,10 +24,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.views import CITE
 from site_gen.intake import snapshot
+from site_gen.intake.sources import TASK_TYPES
 
-TASKS = ("intelligence", "coding", "agentic")
-CITATION = "Sources: Artificial Analysis and Design Arena, via OpenRouter."
 NONE = "&ndash;"
 UP = "../../../"
 _HEAD = (
@@ -39,10 +40,10 @@ _TABLE = (
     "<table><thead><tr><th>#</th><th>{who}</th><th>Score</th><th>Win rate</th>"
     "<th>First place</th><th>Gen time</th><th>$/1M in</th><th>$/1M out</th></tr></thead><tbody>\n"
 )
-_FOOT = f"<p>{CITATION}</p></main></body></html>\n"
+_FOOT = f"<p>{CITE}</p></main></body></html>\n"
 _CSV = "rank,slug,name,score,win_rate,first_place,total,gen_ms,price_in,price_out\n"
 _NO_COUNTS = f"<td>{NONE}</td>" * 3
-_NO_PRICES = f"<td>{NONE}</td>" * 2
+_NO_PRICES = (f"<td>{NONE}</td>" * 2, ",\n", '"price_in":null,"price_out":null}')
 _NO_STATS = '"win_rate":null,"first_place":null,"total":null,"gen_ms":null'
 
 Row = Any  # a row's dictionary, as received
@@ -77,7 +78,7 @@ def rows(archive: Path) -> list[Row]:
 
 def ranked(found: Sequence[Row]) -> Day:
     """Return the rows by board, ranked."""
-    by_task: dict[str, list[_Scored]] = {task: [] for task in TASKS}
+    by_task: dict[str, list[_Scored]] = {task: [] for task in TASK_TYPES}
     by_arena: defaultdict[tuple[str, str], list[_Scored]] = defaultdict(list)
     names: dict[str, str] = {}
     for row in found:
@@ -108,22 +109,11 @@ def _ranked(found: list[_Scored]) -> list[tuple[int | None, float | None, Row]]:
     return made
 
 
-class _Memo(dict[Any, tuple[str, str, str]]):
-    """Three texts of each key, made once: in a page, a CSV and a JSON file."""
-
-    def __init__(self, make: Callable[[Any], tuple[str, str, str]]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: Any) -> tuple[str, str, str]:
-        made = self[key] = self._make(key)
-        return made
-
-
-def _named(listed: tuple[str, str]) -> tuple[str, str, str]:
-    slug, name = listed
+@cache
+def _listed(slug: str, name: str) -> tuple[str, str, str]:
+    """Return who is listed as it stands in a page, a CSV and a JSON file."""
     quoted = name.replace('"', '""')
-    told, called = (json.dumps(text, ensure_ascii=False) for text in listed)
+    told, called = (json.dumps(text, ensure_ascii=False) for text in (slug, name))
     return (
         f'</td><td><a href="{UP}models/{slug}/">{escape(name)}</a></td>',
         f',{slug},"{quoted}",',
@@ -131,20 +121,16 @@ def _named(listed: tuple[str, str]) -> tuple[str, str, str]:
     )
 
 
-def _priced(pair: tuple[str, str] | None) -> tuple[str, str, str]:
-    if not pair:
-        return _NO_PRICES, ",\n", '"price_in":null,"price_out":null}'
-    told, asked = pair
-    cells = "".join([f"<td>${float(price) * 1e6:.2f}</td>" for price in pair])
+@cache
+def _priced(told: str, asked: str) -> tuple[str, str, str]:
+    """Return two prices per token, in and out, as they stand in the same."""
+    cells = "".join([f"<td>${float(price) * 1e6:.2f}</td>" for price in (told, asked)])
     return cells, f"{told},{asked}\n", f'"price_in":{told},"price_out":{asked}}}'
 
 
-_names, _prices = _Memo(_named), _Memo(_priced)
-
-
-def _pair(row: Row) -> tuple[str, str] | None:
+def _prices(row: Row) -> tuple[str, str, str]:
     prices = row["pricing"]
-    return (prices["prompt"], prices["completion"]) if prices else None
+    return _priced(prices["prompt"], prices["completion"]) if prices else _NO_PRICES
 
 
 def _cells(score: float | None, row: Row, prices: str) -> str:
@@ -234,7 +220,7 @@ def share(day: Day, at: int, folder: Folder, render: Render) -> None:
             models = own.get(row["model_permaslug"])
             if models is not None:
                 place = NONE if rank is None else rank
-                models.append(f"<tr><td>{place}{link}{_cells(score, row, _prices[_pair(row)][0])}")
+                models.append(f"<tr><td>{place}{link}{_cells(score, row, _prices(row)[0])}")
     for slug, body in own.items():
         path = f"models/{slug}"
         folder.write(f"{path}/index.html", render(day.names[slug], "Board", "".join(body), path))
@@ -246,8 +232,8 @@ def _board(
     """Write a board with its data, and deal its rows to the models in `own`."""
     body, lines, objects = [], [_CSV], []
     for rank, score, row in board.rows:
-        slug, prices = row["model_permaslug"], _prices[_pair(row)]
-        listed = _names[slug, row["display_name"]]
+        slug, prices = row["model_permaslug"], _prices(row)
+        listed = _listed(slug, row["display_name"])
         place, cells = NONE if rank is None else rank, _cells(score, row, prices[0])
         models = own.get(slug)
         if models is not None:

@@ -7,7 +7,6 @@ each is written down in a manifest and in a digest of states.
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import tomllib
@@ -20,7 +19,10 @@ from markupsafe import Markup
 
 from benchmarks import floor
 from benchmarks.floor import Day, Folder
+from benchmarks.views import CITE
+from site_gen import unchanged
 from site_gen.output.check import Check
+from site_gen.output.fresh import manifest
 from site_gen.pages.site import File, Page
 
 _MINIMAL = Path(__file__).parent / "minimal"
@@ -33,14 +35,14 @@ class _Noted:
     """What is known of the files that passed: their sums, states, and what the check saw."""
 
     def __init__(self) -> None:
-        self.check = Check({_SOURCE: floor.CITATION})
+        self.check = Check({_SOURCE: CITE})
         self.sums: dict[str, str] = {}
         self.states: dict[str, str] = {}
 
     def look(self, path: str, data: bytes, state: os.stat_result) -> None:
         """Take in a file."""
         self.sums[path] = sha256(data).hexdigest()
-        self.states[path] = f"{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"
+        self.states[path] = unchanged.state(state)
         page = None
         if path.endswith(".html"):
             page = Page(f"/{path.removesuffix('index.html')}", "", "", "", sources=(_SOURCE,))
@@ -73,7 +75,7 @@ def _environment(title: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    citation = SimpleNamespace(text=floor.CITATION)
+    citation = SimpleNamespace(text=CITE)
     made.globals |= {
         "assets": {"site.css": "/site.css"},
         "settings": SimpleNamespace(title=title),
@@ -123,8 +125,7 @@ def write(day: Day, output: Path) -> None:
     folder.write("site.css", b"table{border-collapse:collapse}")
     if problems := list(noted.check.problems()):
         raise ValueError(problems[0])
-    told_of = json.dumps({"files": dict(sorted(noted.sums.items()))}, indent=1)
-    folder.write("manifest.json", told_of.encode())
+    folder.write("manifest.json", manifest(noted.sums, {}))
     states = "\n".join(f"{path} {state}" for path, state in sorted(noted.states.items()))
     output.with_name(f".{output.name}.lock").write_text(sha256(states.encode()).hexdigest())
     fresh.rename(output)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.sites import Row
+from site_gen.intake.sources import TASK_TYPES
+
+if TYPE_CHECKING:  # the floor, which needs none of it, takes its words from here
+    from tests.sites import Row
 
 CITE = "Sources: Artificial Analysis and Design Arena, via OpenRouter."
-TASKS = ("intelligence", "coding", "agentic")
 
 
 def of(rows: Iterable[Row]) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def of(rows: Iterable[Row]) -> dict[str, Any]:
 def _places(row: Row) -> list[tuple[str, str, float | None]]:
     """Return the boards that a row stands on: path, title, score."""
     if row["source"] == "artificial-analysis":
-        return [(f"tasks/{task}", task.title(), row[f"{task}_index"]) for task in TASKS]
+        return [(f"tasks/{task}", task.title(), row[f"{task}_index"]) for task in TASK_TYPES]
     arena, category = row["arena"], row["category"]
     return [(f"arenas/{arena}/{category}", f"{category}, {arena}", row["elo"])]
 
